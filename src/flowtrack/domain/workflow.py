@@ -1,0 +1,71 @@
+"""A workflow's definition: nodes and the edges between their exits. It is read as data and never changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+JsonObject = Mapping[str, Any]
+"""A JSON object as parsed: strings to null, booleans, numbers, strings, lists and objects."""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeSpec:
+    """One node as written: a unique ``key``, a ``type`` of the catalogue, its settings, where it is drawn."""
+
+    key: str
+    type: str
+    config: JsonObject = field(default_factory=dict)
+    position: JsonObject | None = None
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A way from one node's exit to another node."""
+
+    source: str
+    exit: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A whole workflow. ``configuration`` holds the fall-backs that nodes without their own setting take."""
+
+    nodes: tuple[NodeSpec, ...]
+    edges: tuple[Edge, ...]
+    configuration: JsonObject = field(default_factory=dict)
+
+
+class Severity(StrEnum):
+    """An error keeps a workflow from being published; a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A fault of a definition. ``node`` is the node's key ("" for the whole), ``key`` the setting or part."""
+
+    severity: Severity
+    node: str
+    key: str
+    message: str
+
+    def __str__(self) -> str:
+        place = ".".join(part for part in (self.node, self.key) if part)
+        return f"{self.severity}: {place or 'workflow'}: {self.message}"
+
+
+def error(node: str, key: str, message: str) -> Problem:
+    """A problem that keeps the workflow from being published."""
+    return Problem(Severity.ERROR, node, key, message)
+
+
+def warning(node: str, key: str, message: str) -> Problem:
+    """A problem worth knowing that stops nothing."""
+    return Problem(Severity.WARNING, node, key, message)

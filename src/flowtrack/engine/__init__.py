@@ -1,0 +1,1 @@
+"""The engine: one pure function, ``advance``, and what it reads and answers."""

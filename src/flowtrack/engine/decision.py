@@ -1,0 +1,97 @@
+"""What ``advance`` answers: the new state, its record, and what is to be done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from flowtrack.domain.failure import Failure
+from flowtrack.domain.lead import LeadPatch
+from flowtrack.domain.workflow import JsonObject
+from flowtrack.engine.outcome import Level
+from flowtrack.engine.state import State
+
+
+class StepStatus(StrEnum):
+    """The status of one visit of one node."""
+
+    PENDING = "pending"
+    RUNNING = "running"
+    WAITING = "waiting"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class StepRecord:
+    """One visit of one node as it stands now. ``fresh`` says that it has not been recorded before."""
+
+    number: int
+    node: str
+    type: str
+    parent: int
+    status: StepStatus
+    started_at: datetime
+    completed_at: datetime | None = None
+    exit: str | None = None
+    input: JsonObject = field(default_factory=dict)
+    output: JsonObject = field(default_factory=dict)
+    failure: Failure | None = None
+    retry_count: int = 0
+    fresh: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LogRecord:
+    """One line of the execution's log."""
+
+    at: datetime
+    level: Level
+    message: str
+    metadata: JsonObject = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """Something to be done in the world, once for each (step, attempt)."""
+
+    kind: str
+    node: str
+    step: int
+    attempt: int
+    data: JsonObject = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The answer to one event. An event that changes nothing gives back its state and nothing else."""
+
+    state: State
+    steps: tuple[StepRecord, ...] = ()
+    logs: tuple[LogRecord, ...] = ()
+    patches: tuple[LeadPatch, ...] = ()
+    activities: tuple[Activity, ...] = ()
+
+    def then(self, later: Decision) -> Decision:
+        """Both decisions as one, ``later`` being made on this one's state."""
+        return Decision(
+            state=later.state,
+            steps=tuple(merge_steps(self.steps + later.steps).values()),
+            logs=self.logs + later.logs,
+            patches=self.patches + later.patches,
+            activities=self.activities + later.activities,
+        )
+
+
+def merge_steps(records: tuple[StepRecord, ...]) -> Mapping[int, StepRecord]:
+    """The newest record of each step, by number; what is fresh and its input are kept from the first."""
+    merged: dict[int, StepRecord] = {}
+    for record in records:
+        earlier = merged.get(record.number)
+        merged[record.number] = (
+            replace(record, fresh=earlier.fresh, input=record.input or earlier.input) if earlier else record
+        )
+    return merged

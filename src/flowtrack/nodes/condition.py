@@ -1,0 +1,180 @@
+"""Asks one question about the lead and goes on by ``true`` or ``false``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from flowtrack.domain.lead import Lead, LeadPatch, LeadStatus, Signal
+from flowtrack.domain.money import parse_amount
+from flowtrack.domain.workflow import JsonObject, Problem, error
+from flowtrack.engine.node import NodeType, Visit
+from flowtrack.engine.outcome import Leave, Note
+
+DEFAULT_THRESHOLD = 2000
+
+Operator = Literal[
+    "equals", "not_equals", "contains", "not_contains", "starts_with", "ends_with", "one_of",
+    "greater", "at_least", "less", "at_most", "is_set", "is_empty",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    met: bool
+    seen: JsonObject
+    why: str
+    unreadable: bool = False
+
+
+class Condition(NodeType):
+    """One question. ``since`` says from when a reply, booking, open or click counts: the execution's
+    ``start`` or ``ever``. A budget that can't be read takes ``onUnreadable``; a lead without one passes.
+    ``field`` compares any field of the lead; what is not there, or is no number where one is asked
+    for, never counts as a yes."""
+
+    type = "condition"
+    label = "Condition"
+    group = "decide"
+    icon = "arrows-split-2"
+    exits = ("true", "false")
+
+    condition_type: Literal[
+        "budget_qualification", "reply_received", "booking_completed", "email_opened", "link_clicked", "field"
+    ]
+    budget_threshold: Annotated[float, Field(ge=0, allow_inf_nan=False)] = DEFAULT_THRESHOLD
+    budget_field: str = "budget"
+    on_unreadable: Literal["pass", "fail"] = "pass"
+    set_lead_status: bool = False
+    since: Literal["start", "ever"] = "start"
+    count_opens: bool = False
+    field: str | None = None
+    operator: Operator = "equals"
+    value: str | float | tuple[str | float, ...] | None = None
+
+    def enter(self, visit: Visit) -> Leave:
+        answer = self._answer(visit)
+        note = Note(f"{visit.node}: {answer.why}", "warn" if answer.unreadable else "info")
+        return Leave(
+            "true" if answer.met else "false",
+            output={"result": answer.met},
+            input=answer.seen,
+            patch=self._patch(answer.met),
+            notes=(note,),
+        )
+
+    def problems(self, key: str, configuration: JsonObject) -> Iterable[Problem]:
+        del configuration
+        if self.condition_type != "field":
+            return
+        if not self.field:
+            yield error(key, "field", "Say which of the lead's fields to look at, for instance companyName.")
+        if self.value is None and self.operator not in ("is_set", "is_empty"):
+            yield error(key, "value", f"Say what to compare the field with; {self.operator} needs a value.")
+        if self.operator in _NUMBERS and self.value is not None and _number(str(self.value)) is None:
+            yield error(key, "value", f"{self.operator} compares numbers; {self.value!r} is none.")
+
+    def _patch(self, met: bool) -> LeadPatch | None:
+        if not (self.set_lead_status and self.condition_type == "budget_qualification"):
+            return None
+        return LeadPatch(status=LeadStatus.QUALIFIED if met else LeadStatus.UNQUALIFIED)
+
+    def _answer(self, visit: Visit) -> _Answer:
+        match self.condition_type:
+            case "budget_qualification":
+                return self._budget(visit.lead)
+            case "field":
+                return self._field(visit.lead)
+            case "reply_received":
+                signals = (Signal.REPLY, Signal.OPEN) if self.count_opens else (Signal.REPLY,)
+                return self._signal(visit, *signals)
+            case "booking_completed":
+                return self._signal(visit, Signal.BOOKING)
+            case "email_opened":
+                return self._signal(visit, Signal.OPEN)
+            case "link_clicked":
+                return self._signal(visit, Signal.CLICK)
+
+    def _budget(self, lead: Lead) -> _Answer:
+        text = lead.fields.get(self.budget_field, "").strip()
+        seen = {"field": self.budget_field, "value": text, "threshold": self.budget_threshold}
+        if not text:
+            return _Answer(True, seen, "no budget was given, which passes.")
+        amount = parse_amount(text)
+        if amount is None:
+            met = self.on_unreadable == "pass"
+            why = f"the budget “{text}” can't be read; by its setting that is a {self.on_unreadable}."
+            return _Answer(met, seen, why, unreadable=True)
+        met = amount.low >= Decimal(str(self.budget_threshold))
+        sign = "at least" if met else "below"
+        return _Answer(met, seen, f"the budget “{text}” is {sign} {self.budget_threshold:g}.")
+
+    def _signal(self, visit: Visit, *signals: Signal) -> _Answer:
+        moments = [moment for signal in signals if (moment := visit.lead.when(signal)) is not None]
+        newest = max(moments, default=None)
+        met = newest is not None and (self.since == "ever" or newest >= visit.facts.started_at)
+        seen = {"since": self.since, "last": newest.isoformat() if newest else None}
+        span = "ever" if self.since == "ever" else "since the start"
+        return _Answer(met, seen, f"{signals[0]} {span}: {'yes' if met else 'no'}.")
+
+    def _field(self, lead: Lead) -> _Answer:
+        name = self.field or ""
+        text = lead_field(lead, name)
+        met = _compare(self.operator, text, self.value)
+        wanted = "" if self.value is None else f" {self.value!r}"
+        seen = {"field": name, "value": text, "operator": self.operator}
+        return _Answer(met, seen, f"{name} {self.operator}{wanted}: {'yes' if met else 'no'}.")
+
+
+def lead_field(lead: Lead, name: str) -> str | None:
+    """The lead's field as text, by its public name or form field key; None if there is no such value."""
+    own: Mapping[str, str] = {
+        "email": lead.email,
+        "name": lead.name,
+        "firstName": lead.first_name(),
+        "companyName": lead.company_name,
+        "status": lead.status,
+        "tags": ",".join(lead.tags),
+    }
+    return own.get(name) or lead.fields.get(name) or None
+
+
+_TEXTS: Mapping[str, Callable[[str, str], bool]] = {
+    "equals": lambda text, value: text == value,
+    "not_equals": lambda text, value: text != value,
+    "contains": lambda text, value: value in text,
+    "not_contains": lambda text, value: value not in text,
+    "starts_with": lambda text, value: text.startswith(value),
+    "ends_with": lambda text, value: text.endswith(value),
+}
+_NUMBERS: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
+    "greater": lambda number, value: number > value,
+    "at_least": lambda number, value: number >= value,
+    "less": lambda number, value: number < value,
+    "at_most": lambda number, value: number <= value,
+}
+
+
+def _compare(operator: Operator, text: str | None, value: object) -> bool:
+    if operator in ("is_set", "is_empty"):
+        return (text is not None) == (operator == "is_set")
+    if operator == "one_of":
+        options = value if isinstance(value, tuple) else (value,)
+        return text is not None and text.casefold() in {_text(option) for option in options}
+    if operator in _NUMBERS:
+        number, limit = _number(text or ""), _number(str(value))
+        return number is not None and limit is not None and _NUMBERS[operator](number, limit)
+    return text is not None and _TEXTS[operator](text.casefold(), _text(value))
+
+
+def _text(value: object) -> str:
+    return (f"{value:g}" if isinstance(value, float) else str(value)).casefold()
+
+
+def _number(text: str) -> Decimal | None:
+    amount = parse_amount(text) if text else None
+    return amount.low if amount else None

@@ -1,0 +1,145 @@
+"""Opens the database and runs transactions on it.
+
+A transaction is a plain function of one argument, the open connection. It can't await, so nothing can
+happen to the world inside it; it never commits, since whoever opened it does; and it can be run
+again whole. On SQLite such functions run in a thread of their own, one writer after another; on
+PostgreSQL the same functions run over asyncpg.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import QueuePool, StaticPool
+
+from flowtrack.domain.errors import UnavailableError
+from flowtrack.store.types import dump_json
+
+T = TypeVar("T")
+Transaction = Connection
+"""An open transaction, as the store's queries take it."""
+
+BUSY_SECONDS = 5.0
+READERS = 4
+
+
+class Database(Protocol):
+    """Where everything is remembered."""
+
+    async def write(self, work: Callable[[Transaction], T]) -> T:
+        """Run ``work`` in a transaction and commit. When this returns, the change is on disk.
+
+        Raises UnavailableError when the database is full, locked or away; nothing was changed then.
+        Cancelling the caller does not stop a transaction that has begun.
+        """
+        ...
+
+    async def read(self, work: Callable[[Transaction], T]) -> T:
+        """Run ``work`` on one consistent view of the data, without changing it. Raises UnavailableError."""
+        ...
+
+    async def close(self) -> None:
+        """Let running transactions end, then close every connection."""
+        ...
+
+
+def open_database(url: str) -> Database:
+    """The database at ``url``: ``sqlite:///path`` or ``postgresql://user:password@host/name``."""
+    if url.startswith("sqlite"):
+        return SqliteDatabase(Path(make_url(url).database or ""))
+    return PostgresDatabase(url)
+
+
+class SqliteDatabase:
+    """One file. Writers take turns in one thread; readers see the last commit and wait for nobody."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.writer = _sqlite_engine(path, "BEGIN IMMEDIATE", StaticPool)
+        self.readers = _sqlite_engine(path, "BEGIN", QueuePool, pool_size=READERS, max_overflow=0)
+        self._write_thread = ThreadPoolExecutor(1, "flowtrack-write")
+        self._read_threads = ThreadPoolExecutor(READERS, "flowtrack-read")
+
+    async def write(self, work: Callable[[Transaction], T]) -> T:
+        running = asyncio.get_running_loop().run_in_executor(self._write_thread, _run, self.writer, work)
+        return await asyncio.shield(running)
+
+    async def read(self, work: Callable[[Transaction], T]) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._read_threads, _run, self.readers, work)
+
+    async def close(self) -> None:
+        await asyncio.to_thread(self._close)
+
+    def _close(self) -> None:
+        for threads in (self._read_threads, self._write_thread):
+            threads.shutdown(wait=True)
+        self.readers.dispose()
+        self.writer.dispose()
+
+
+class PostgresDatabase:
+    """A PostgreSQL server, over asyncpg."""
+
+    def __init__(self, url: str) -> None:
+        address = make_url(url).set(drivername="postgresql+asyncpg")
+        self.engine = create_async_engine(address, json_serializer=dump_json, pool_size=10, max_overflow=10)
+
+    async def write(self, work: Callable[[Transaction], T]) -> T:
+        return await asyncio.shield(asyncio.ensure_future(self._run(work)))
+
+    async def read(self, work: Callable[[Transaction], T]) -> T:
+        return await self._run(work)
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+    async def _run(self, work: Callable[[Transaction], T]) -> T:
+        try:
+            async with self.engine.begin() as connection:
+                return await connection.run_sync(work)
+        except (OperationalError, InterfaceError, OSError) as trouble:
+            raise _unavailable(trouble) from trouble
+
+
+def _run(engine: Engine, work: Callable[[Transaction], T]) -> T:
+    try:
+        with engine.begin() as connection:
+            return work(connection)
+    except OperationalError as trouble:
+        raise _unavailable(trouble) from trouble
+
+
+def _unavailable(trouble: Exception) -> UnavailableError:
+    cause = trouble.orig if isinstance(trouble, DBAPIError) else trouble
+    return UnavailableError(f"The database can't be used right now: {cause}.")
+
+
+def _sqlite_engine(path: Path, begin: str, pool: type[Any], **pooling: int) -> Engine:
+    engine = create_engine(
+        f"sqlite+pysqlite:///{path}",
+        poolclass=pool,
+        json_serializer=dump_json,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False, "isolation_level": None},
+        **pooling,
+    )
+
+    def prepare(connection: Any, record: object) -> None:
+        del record
+        # FULL: a commit that was answered survives a power cut, not only a killed process.
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", start)
+    return engine

@@ -1,0 +1,58 @@
+"""What others want of an execution. Appending makes it due; who holds its lease next takes it in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from flowtrack.store.database import Transaction
+from flowtrack.store.tables import execution_inbox, workflow_execution
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One wish: its kind (cancel, retry, pause, resume, signal) and what goes with it."""
+
+    execution_id: str
+    seq: int
+    kind: str
+    data: Mapping[str, Any]
+    at: datetime
+
+
+def append(
+    tx: Transaction, execution_ids: Iterable[str], kind: str, data: Mapping[str, Any], at: datetime
+) -> None:
+    """Put one message into the inbox of each execution and make it due at ``at`` (business time)."""
+    statement = (
+        update(workflow_execution)
+        .where(workflow_execution.c.id.in_(list(execution_ids)))
+        .values(inbox_seq=workflow_execution.c.inbox_seq + 1, due_at=at)
+        .returning(workflow_execution.c.id, workflow_execution.c.inbox_seq)
+    )
+    rows = [
+        {"execution_id": key, "seq": seq, "kind": kind, "data": data, "at": at}
+        for key, seq in tx.execute(statement).all()
+    ]
+    if rows:
+        tx.execute(insert(execution_inbox), rows)
+
+
+def read(tx: Transaction, execution_ids: Iterable[str]) -> list[Message]:
+    """The messages in these executions' inboxes, each execution's in the order they came."""
+    found = select(execution_inbox).where(execution_inbox.c.execution_id.in_(list(execution_ids)))
+    ordered = found.order_by(execution_inbox.c.execution_id, execution_inbox.c.seq)
+    return [Message(*row) for row in tx.execute(ordered).all()]
+
+
+def remove(tx: Transaction, messages: Sequence[Message]) -> None:
+    """Take messages out that were acted on."""
+    statement = delete(execution_inbox).where(
+        execution_inbox.c.execution_id == bindparam("b_id"), execution_inbox.c.seq == bindparam("b_seq")
+    )
+    if messages:
+        tx.execute(statement, [{"b_id": m.execution_id, "b_seq": m.seq} for m in messages])

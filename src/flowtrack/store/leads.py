@@ -1,0 +1,211 @@
+"""Leads, their field values, their timeline, and who must not be mailed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, literal, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from flowtrack.domain.lead import Lead, LeadPatch, LeadStatus
+from flowtrack.store.database import Transaction
+from flowtrack.store.tables import lead, lead_event, lead_field_data, suppression
+
+_SNAPSHOT = (
+    lead.c.id, lead.c.email, lead.c.name, lead.c.company_name, lead.c.status, lead.c.tags,
+    lead.c.last_email_sent_at, lead.c.last_email_opened_at, lead.c.last_clicked_at, lead.c.last_replied_at,
+    lead.c.last_booked_at, lead.c.last_activity_at, lead.c.unsubscribe_token,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLead:
+    """A lead's snapshot, with the token of its unsubscribe page."""
+
+    lead: Lead
+    unsubscribe_token: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeadInput:
+    """What a submission says of a person. Empty texts leave what is on record."""
+
+    workspace_id: str
+    email: str
+    name: str
+    company_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeadEvent:
+    """One line of a lead's timeline."""
+
+    id: str
+    workspace_id: str
+    lead_id: str
+    type: str
+    at: datetime
+    data: Mapping[str, Any]
+
+
+def upsert(tx: Any, table: Any) -> Any:
+    """An INSERT that can say what to do on conflict, in the words of the transaction's database."""
+    return (postgresql if tx.dialect.name == "postgresql" else sqlite).insert(table)
+
+
+def load_leads(tx: Transaction, ids: Iterable[str]) -> dict[str, StoredLead]:
+    """By id, the leads with all their field values."""
+    wanted = list(ids)
+    fields: dict[str, dict[str, str]] = {}
+    values = select(lead_field_data.c.lead_id, lead_field_data.c.field_key, lead_field_data.c.value)
+    for lead_id, key, value in tx.execute(values.where(lead_field_data.c.lead_id.in_(wanted))):
+        fields.setdefault(lead_id, {})[key] = value
+    rows = tx.execute(select(*_SNAPSHOT).where(lead.c.id.in_(wanted)))
+    return {row.id: _stored(row, fields.get(row.id, {})) for row in rows}
+
+
+def _stored(row: Any, fields: Mapping[str, str]) -> StoredLead:
+    snapshot = Lead(
+        id=row.id,
+        email=row.email,
+        name=row.name,
+        company_name=row.company_name,
+        status=LeadStatus(row.status),
+        fields=fields,
+        tags=tuple(row.tags),
+        last_email_sent_at=row.last_email_sent_at,
+        last_email_opened_at=row.last_email_opened_at,
+        last_clicked_at=row.last_clicked_at,
+        last_replied_at=row.last_replied_at,
+        last_booked_at=row.last_booked_at,
+        last_activity_at=row.last_activity_at,
+    )
+    return StoredLead(snapshot, row.unsubscribe_token)
+
+
+def upsert_leads(
+    tx: Transaction, inputs: Mapping[str, LeadInput], tokens: Mapping[str, str], at: datetime
+) -> dict[tuple[str, str], str]:
+    """Make each lead, or take what is new into the one on record. ``inputs`` and ``tokens`` go by the id
+    and unsubscribe token that a new lead would get; (workspace, e-mail) must not repeat.
+    Answers the lead's id by (workspace id, e-mail). Existing leads stay locked until the end.
+    """
+    rows = [
+        {
+            "id": lead_id,
+            "workspace_id": item.workspace_id,
+            "email": item.email,
+            "name": item.name,
+            "company_name": item.company_name,
+            "status": LeadStatus.NEW,
+            "tags": [],
+            "unsubscribe_token": tokens[lead_id],
+            "last_activity_at": at,
+            "created_at": at,
+        }
+        for lead_id, item in sorted(inputs.items(), key=lambda pair: (pair[1].workspace_id, pair[1].email))
+    ]
+    statement = upsert(tx, lead)
+    new = statement.excluded
+    statement = statement.on_conflict_do_update(
+        index_elements=["workspace_id", "email"],
+        set_={
+            "name": func.coalesce(func.nullif(new.name, ""), lead.c.name),
+            "company_name": func.coalesce(func.nullif(new.company_name, ""), lead.c.company_name),
+            "last_activity_at": new.last_activity_at,
+        },
+    ).returning(lead.c.workspace_id, lead.c.email, lead.c.id)
+    return {(row.workspace_id, row.email): row.id for row in tx.execute(statement, rows)}
+
+
+def put_fields(tx: Transaction, values: Sequence[tuple[str, str, str | None, str]]) -> None:
+    """Set field values: (lead id, field key, form field id if a form has it, value). None may repeat."""
+    if not values:
+        return
+    statement = upsert(tx, lead_field_data)
+    statement = statement.on_conflict_do_update(
+        index_elements=["lead_id", "field_key"],
+        set_={
+            "value": statement.excluded.value,
+            "form_field_id": func.coalesce(statement.excluded.form_field_id, lead_field_data.c.form_field_id),
+        },
+    )
+    names = ("lead_id", "field_key", "form_field_id", "value")
+    tx.execute(statement, [dict(zip(names, value, strict=True)) for value in values])
+
+
+def patch_leads(tx: Transaction, patches: Mapping[str, LeadPatch], after: Mapping[str, Lead]) -> None:
+    """Write patches, by lead id. ``after`` is each lead as it is then, for what is stored whole (tags)."""
+    if not patches:
+        return
+    rows = [
+        {
+            "b_id": lead_id,
+            "b_status": patch.status,
+            "b_name": patch.name,
+            "b_company_name": patch.company_name,
+            "b_tags": list(after[lead_id].tags) if patch.add_tags or patch.remove_tags else None,
+            "b_last_email_sent_at": patch.last_email_sent_at,
+            "b_last_activity_at": patch.last_activity_at,
+        }
+        for lead_id, patch in sorted(patches.items())
+    ]
+    tx.execute(_PATCH, rows)
+    put_fields(tx, [(key, name, None, v) for key, p in patches.items() for name, v in p.fields.items()])
+
+
+_PATCH = (
+    update(lead)
+    .where(lead.c.id == bindparam("b_id"))
+    .values(
+        {
+            name: func.coalesce(bindparam(f"b_{name}", type_=lead.c[name].type), lead.c[name])
+            for name in ("status", "name", "company_name", "tags", "last_email_sent_at", "last_activity_at")
+        }
+    )
+)
+
+
+def insert_events(tx: Transaction, events: Sequence[LeadEvent]) -> None:
+    """Add lines to timelines."""
+    if not events:
+        return
+    rows = [
+        {
+            "id": event.id,
+            "workspace_id": event.workspace_id,
+            "lead_id": event.lead_id,
+            "type": event.type,
+            "at": event.at,
+            "data": event.data,
+        }
+        for event in events
+    ]
+    tx.execute(insert(lead_event), rows)
+
+
+def suppressed(tx: Transaction, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Of (workspace id, e-mail) pairs, those that must not be mailed, each with the reason."""
+    wanted = set(pairs)
+    found = select(suppression.c.workspace_id, suppression.c.email, suppression.c.reason)
+    rows = tx.execute(found.where(suppression.c.email.in_(sorted({email for _, email in wanted}))))
+    return {(row[0], row[1]): row[2] for row in rows if (row[0], row[1]) in wanted}
+
+
+def suppress(tx: Transaction, *, id: str, workspace_id: str, email: str, reason: str, at: datetime) -> bool:  # noqa: A002
+    """Never mail this address again. False if that was so already; the first reason stays."""
+    statement = upsert(tx, suppression).on_conflict_do_nothing(index_elements=["workspace_id", "email"])
+    row = {"id": id, "workspace_id": workspace_id, "email": email, "reason": reason, "created_at": at}
+    return tx.execute(statement, row).rowcount > 0
+
+
+def touch(tx: Transaction, lead_id: str, column: str, at: datetime, status: LeadStatus | None) -> None:
+    """Note that the person gave a signal at ``at``: ``column`` is the lead's instant for it."""
+    moment = literal(at, lead.c.last_activity_at.type)
+    values: dict[str, Any] = {column: moment, "last_activity_at": moment}
+    if status is not None:
+        values["status"] = status
+    tx.execute(update(lead).where(lead.c.id == lead_id).values(values))

@@ -1,0 +1,188 @@
+"""Mails on record: each is written down, bytes and all, before it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+
+from flowtrack.store.database import Transaction
+from flowtrack.store.tables import email_content, email_message, tracked_link
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail's record. ``id`` is the id of the step that sends it; ``attempt`` is the one ``status``
+    speaks of: sending, sent, refused, or unknown when nobody knows how it ended."""
+
+    id: str
+    workspace_id: str
+    execution_id: str
+    step_number: int
+    lead_id: str
+    status: str
+    attempt: int
+    doubts: int
+    message_id: str
+    in_reply_to: str | None
+    references: Sequence[str]
+    sender: str
+    recipient: str
+    subject: str
+    open_token: str
+    attribution: Mapping[str, Any]
+    provider: str | None
+    response: str | None
+    created_at: datetime
+    sent_at: datetime | None
+
+
+def insert_mails(tx: Transaction, mails: Sequence[tuple[Mail, bytes]]) -> None:
+    """Record new mails with their bytes."""
+    if mails:
+        tx.execute(insert(email_message), [asdict(mail) for mail, _ in mails])
+        tx.execute(insert(email_content), [{"email_id": m.id, "content": content} for m, content in mails])
+
+
+def insert_links(tx: Transaction, links: Sequence[tuple[str, str, str]]) -> None:
+    """Record tracked links: (token, mail id, where it leads)."""
+    if links:
+        rows = [{"token": token, "email_id": mail, "url": url} for token, mail, url in links]
+        tx.execute(insert(tracked_link), rows)
+
+
+def load_mails(tx: Transaction, ids: Iterable[str]) -> dict[str, Mail]:
+    """By id, the mails that are on record."""
+    rows = tx.execute(select(email_message).where(email_message.c.id.in_(list(ids)))).all()
+    return {row.id: Mail(*row) for row in rows}
+
+
+def load_contents(tx: Transaction, ids: Iterable[str]) -> dict[str, bytes]:
+    """By id, the bytes of mails that are on record."""
+    rows = tx.execute(select(email_content).where(email_content.c.email_id.in_(list(ids))))
+    return {row.email_id: row.content for row in rows}
+
+
+def begin_attempts(tx: Transaction, attempts: Mapping[str, int]) -> None:
+    """Another attempt of these mails, by id, is about to be made."""
+    statement = (
+        update(email_message)
+        .where(email_message.c.id == bindparam("b_id"))
+        .values(status="sending", attempt=bindparam("b_attempt"))
+    )
+    if attempts:
+        tx.execute(statement, [{"b_id": key, "b_attempt": number} for key, number in attempts.items()])
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptResult:
+    """How one attempt of one mail ended: sent, refused or unknown."""
+
+    mail_id: str
+    attempt: int
+    status: str
+    provider: str
+    response: str
+    at: datetime
+
+
+def record_results(tx: Transaction, results: Sequence[AttemptResult]) -> None:
+    """Write down how attempts ended, whoever holds the lease by now.
+
+    That a mail was accepted is kept whichever attempt it was; anything else only counts for the attempt
+    the record speaks of, and never takes back an acceptance.
+    """
+    sent = [_result(result) for result in results if result.status == "sent"]
+    rest = [_result(result) for result in results if result.status != "sent"]
+    if sent:
+        tx.execute(_SENT, sent)
+    if rest:
+        tx.execute(_NOT_SENT, rest)
+
+
+def _result(result: AttemptResult) -> dict[str, Any]:
+    unknown = result.status == "unknown"
+    return {
+        "b_id": result.mail_id,
+        "b_attempt": result.attempt,
+        "b_status": result.status,
+        "b_doubts": int(unknown),
+        "b_provider": result.provider,
+        "b_response": result.response,
+        "b_at": result.at,
+    }
+
+
+_SENT = (
+    update(email_message)
+    .where(email_message.c.id == bindparam("b_id"))
+    .values(
+        status="sent",
+        provider=bindparam("b_provider"),
+        response=bindparam("b_response"),
+        sent_at=bindparam("b_at", type_=email_message.c.sent_at.type),
+    )
+)
+_NOT_SENT = (
+    update(email_message)
+    .where(
+        email_message.c.id == bindparam("b_id"),
+        email_message.c.attempt == bindparam("b_attempt"),
+        email_message.c.status == "sending",
+    )
+    .values(
+        status=bindparam("b_status"),
+        doubts=email_message.c.doubts + bindparam("b_doubts"),
+        provider=bindparam("b_provider"),
+        response=bindparam("b_response"),
+    )
+)
+
+
+def mails_of_lead(tx: Transaction, lead_id: str) -> list[Mail]:
+    """Every mail to a lead, oldest first."""
+    found = select(email_message).where(email_message.c.lead_id == lead_id)
+    return [Mail(*row) for row in tx.execute(found.order_by(email_message.c.created_at)).all()]
+
+
+def mails_of_execution(tx: Transaction, execution_id: str) -> list[Mail]:
+    """Every mail of an execution, by step."""
+    found = select(email_message).where(email_message.c.execution_id == execution_id)
+    return [Mail(*row) for row in tx.execute(found.order_by(email_message.c.step_number)).all()]
+
+
+def mail_by_open_token(tx: Transaction, token: str) -> Mail | None:
+    """The mail whose open pixel has this token."""
+    row = tx.execute(select(email_message).where(email_message.c.open_token == token)).one_or_none()
+    return Mail(*row) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedLink:
+    """A link of one mail: where it leads, and when a link of the same mail was last followed."""
+
+    mail: Mail
+    url: str
+    previous_click_at: datetime | None
+
+
+def tracked_link_by_token(tx: Transaction, token: str) -> TrackedLink | None:
+    """The link that this token stands for."""
+    row = tx.execute(select(tracked_link).where(tracked_link.c.token == token)).one_or_none()
+    if row is None:
+        return None
+    clicks = select(tracked_link.c.clicked_at).where(tracked_link.c.email_id == row.email_id)
+    latest = tx.execute(
+        clicks.where(tracked_link.c.clicked_at.is_not(None))
+        .order_by(tracked_link.c.clicked_at.desc())
+        .limit(1)
+    ).scalar()
+    return TrackedLink(load_mails(tx, [row.email_id])[row.email_id], row.url, latest)
+
+
+def note_click(tx: Transaction, token: str, at: datetime) -> None:
+    """Remember when a link was last followed."""
+    tx.execute(update(tracked_link).where(tracked_link.c.token == token).values(clicked_at=at))

@@ -1,0 +1,38 @@
+"""Every table, by subject. Nobody but the store's queries and the migrations reads these."""
+
+from flowtrack.store.tables.executions import (
+    execution_inbox,
+    execution_log,
+    execution_step,
+    workflow_execution,
+)
+from flowtrack.store.tables.leads import booking, lead, lead_event, lead_field_data, submission, suppression
+from flowtrack.store.tables.mails import captured_mail, email_content, email_message, tracked_link
+from flowtrack.store.tables.metadata import metadata
+from flowtrack.store.tables.workflows import form, form_field, template, workflow, workflow_version
+from flowtrack.store.tables.workspaces import api_key, workspace
+
+__all__ = [
+    "api_key",
+    "booking",
+    "captured_mail",
+    "email_content",
+    "email_message",
+    "execution_inbox",
+    "execution_log",
+    "execution_step",
+    "form",
+    "form_field",
+    "lead",
+    "lead_event",
+    "lead_field_data",
+    "metadata",
+    "submission",
+    "suppression",
+    "template",
+    "tracked_link",
+    "workflow",
+    "workflow_execution",
+    "workflow_version",
+    "workspace",
+]

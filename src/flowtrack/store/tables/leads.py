@@ -1,0 +1,89 @@
+"""The people, what they sent in and what they did."""
+
+from sqlalchemy import Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
+
+from flowtrack.store.tables.metadata import metadata
+from flowtrack.store.types import Document, Id, Instant
+
+lead = Table(
+    "lead",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("workspace_id", Id, ForeignKey("workspace.id"), nullable=False),
+    Column("email", String(254), nullable=False, comment="normalised; who the lead is"),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("company_name", Text, nullable=False, server_default=""),
+    Column("status", String(20), nullable=False),
+    Column("tags", Document, nullable=False),
+    Column("unsubscribe_token", String(22), nullable=False, unique=True),
+    Column("last_email_sent_at", Instant),
+    Column("last_email_opened_at", Instant),
+    Column("last_clicked_at", Instant),
+    Column("last_replied_at", Instant),
+    Column("last_booked_at", Instant),
+    Column("last_activity_at", Instant),
+    Column("created_at", Instant, nullable=False),
+    UniqueConstraint("workspace_id", "email"),
+    Index("ix_lead_list", "workspace_id", "id"),
+)
+
+lead_field_data = Table(
+    "lead_field_data",
+    metadata,
+    Column("lead_id", Id, ForeignKey("lead.id"), primary_key=True),
+    Column("field_key", String(100), primary_key=True),
+    Column("form_field_id", Id, ForeignKey("form_field.id", ondelete="SET NULL")),
+    Column("value", Text, nullable=False),
+)
+
+submission = Table(
+    "submission",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("workspace_id", Id, ForeignKey("workspace.id"), nullable=False),
+    Column("form_id", Id, ForeignKey("form.id"), nullable=False),
+    Column("lead_id", Id, ForeignKey("lead.id"), nullable=False, index=True),
+    Column("execution_id", Id, comment="the execution it started, or the live one it joined"),
+    Column("held_back", String(50), comment="why it started none"),
+    Column("fields", Document, nullable=False, comment="everything that was sent, known to the form or not"),
+    Column("tracking", Document, nullable=False),
+    Column("metadata", Document, nullable=False),
+    Column("idempotency_key", String(255)),
+    Column("created_at", Instant, nullable=False),
+    UniqueConstraint("form_id", "idempotency_key"),
+    Index("ix_submission_list", "form_id", "id"),
+)
+
+lead_event = Table(
+    "lead_event",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("workspace_id", Id, ForeignKey("workspace.id"), nullable=False),
+    Column("lead_id", Id, ForeignKey("lead.id"), nullable=False),
+    Column("type", String(30), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("data", Document, nullable=False),
+    Index("ix_lead_event_timeline", "lead_id", "id"),
+)
+
+booking = Table(
+    "booking",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("workspace_id", Id, ForeignKey("workspace.id"), nullable=False),
+    Column("lead_id", Id, ForeignKey("lead.id"), nullable=False, index=True),
+    Column("source", String(30), nullable=False),
+    Column("starts_at", Instant),
+    Column("created_at", Instant, nullable=False),
+)
+
+suppression = Table(
+    "suppression",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("workspace_id", Id, ForeignKey("workspace.id"), nullable=False),
+    Column("email", String(254), nullable=False),
+    Column("reason", String(30), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    UniqueConstraint("workspace_id", "email"),
+)

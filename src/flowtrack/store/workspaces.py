@@ -1,0 +1,64 @@
+"""Workspaces and the keys that open them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from flowtrack.store.database import Transaction
+from flowtrack.store.tables import api_key, workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """Who mails. ``doubt_policy`` says what to do with a mail nobody knows the end of: resend or hold."""
+
+    id: str
+    slug: str
+    name: str
+    from_name: str
+    from_address: str | None
+    reply_to: str | None
+    postal_address: str
+    time_zone: str
+    booking_link: str | None
+    doubt_policy: str
+    created_at: datetime
+
+
+def insert_workspace(tx: Transaction, values: Mapping[str, Any]) -> None:
+    """Record a new workspace; ``values`` by column name."""
+    tx.execute(insert(workspace).values(**values))
+
+
+def update_workspace(tx: Transaction, workspace_id: str, values: Mapping[str, Any]) -> None:
+    """Change a workspace; ``values`` by column name."""
+    tx.execute(update(workspace).where(workspace.c.id == workspace_id).values(**values))
+
+
+def load_workspaces(tx: Transaction, ids: Iterable[str]) -> dict[str, Workspace]:
+    """By id, the workspaces."""
+    rows = tx.execute(select(workspace).where(workspace.c.id.in_(list(ids)))).all()
+    return {row.id: Workspace(*row) for row in rows}
+
+
+def first_workspace(tx: Transaction) -> Workspace | None:
+    """The oldest workspace; None before the first start."""
+    row = tx.execute(select(workspace).order_by(workspace.c.created_at).limit(1)).one_or_none()
+    return Workspace(*row) if row else None
+
+
+def workspace_of_key(tx: Transaction, digest: str) -> Workspace | None:
+    """The workspace that the API key with this SHA-256 digest (hex) opens."""
+    found = select(workspace).join(api_key, api_key.c.workspace_id == workspace.c.id)
+    row = tx.execute(found.where(api_key.c.digest == digest)).one_or_none()
+    return Workspace(*row) if row else None
+
+
+def insert_api_key(tx: Transaction, values: Mapping[str, Any]) -> None:
+    """Record an API key's digest; ``values`` by column name."""
+    tx.execute(insert(api_key).values(**values))

@@ -1,0 +1,89 @@
+"""The one real source of time, ids and chance. Whoever needs them gets a ``System`` handed in."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+from uuid import UUID
+
+
+class System(Protocol):
+    """Two clocks and two kinds of names.
+
+    Waits of workflows run on the *business* clock, which a demo may speed up; leases and time-outs run on
+    the *real* one. All moments are UTC.
+    """
+
+    def now(self) -> datetime:
+        """The business clock."""
+        ...
+
+    def real_now(self) -> datetime:
+        """The real clock."""
+        ...
+
+    def monotonic(self) -> float:
+        """Real seconds that never go back; only differences mean anything."""
+        ...
+
+    def real_seconds_until(self, moment: datetime) -> float:
+        """How long it really takes until the business clock shows ``moment``; 0 if it has."""
+        ...
+
+    async def wait(self, bell: asyncio.Event, seconds: float | None) -> None:
+        """Wait until ``bell`` is set, or at most that many real seconds."""
+        ...
+
+    def new_id(self) -> str:
+        """A new id; later ones sort behind earlier ones."""
+        ...
+
+    def new_token(self) -> str:
+        """A new secret name for an address that strangers must not guess: 128 random bits, 22 characters."""
+        ...
+
+
+class RealSystem:
+    """The machine's own clock and randomness. With ``pace`` the business clock runs that much faster."""
+
+    def __init__(self, pace: float = 1.0) -> None:
+        self._pace = pace
+        self._start = self.real_now()
+        self._last_id = 0
+
+    def now(self) -> datetime:
+        real = self.real_now()
+        return real if self._pace == 1.0 else self._start + (real - self._start) * self._pace
+
+    def real_now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+    def real_seconds_until(self, moment: datetime) -> float:
+        return max((moment - self.now()) / timedelta(seconds=1) / self._pace, 0.0)
+
+    async def wait(self, bell: asyncio.Event, seconds: float | None) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await bell.wait()
+        except TimeoutError:
+            pass
+
+    def new_id(self) -> str:
+        """A UUID of version 7 (RFC 9562, 5.7), its first 60 bits counting up within this process."""
+        stamp = (time.time_ns() // 1_000_000) << 12
+        self._last_id = max(stamp, self._last_id + 1)
+        return str(uuid7(self._last_id >> 12, self._last_id & 0xFFF, secrets.randbits(62)))
+
+    def new_token(self) -> str:
+        return secrets.token_urlsafe(16)
+
+
+def uuid7(milliseconds: int, counter: int, noise: int) -> UUID:
+    """The UUID (RFC 9562, 5.7) of a Unix time in ms, a 12-bit counter and 62 bits of noise."""
+    return UUID(int=milliseconds << 80 | 0x7 << 76 | counter << 64 | 0b10 << 62 | noise)
