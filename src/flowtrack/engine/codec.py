@@ -32,9 +32,7 @@ def encode(state: State) -> dict[str, Any]:
     return {"v": VERSION, **document}
 
 
-def decode(
-    document: JsonObject, upcasters: Mapping[int, Upcaster] = UPCASTERS, version: int = VERSION
-) -> State:
+def decode(document: JsonObject, upcasters: Mapping[int, Upcaster] = UPCASTERS, version: int = VERSION) -> State:
     """The state that ``encode``, of this or an earlier version, made into ``document``.
 
     Raises UnknownStateError for a version that this program does not know.

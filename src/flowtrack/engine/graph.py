@@ -85,9 +85,7 @@ def _parse_nodes(definition: Definition, registry: Registry, nodes: dict[str, No
         yield from node.problems(spec.key, definition.configuration)
 
 
-def _setting_problems(
-    spec: NodeSpec, node_type: type[NodeType], invalid: ValidationError
-) -> Iterator[Problem]:
+def _setting_problems(spec: NodeSpec, node_type: type[NodeType], invalid: ValidationError) -> Iterator[Problem]:
     for fault in invalid.errors(include_url=False):
         place = ".".join(str(part) for part in fault["loc"])
         message = fault["msg"].removeprefix("Value error, ")
@@ -113,9 +111,7 @@ def _edge_problems(definition: Definition, nodes: Mapping[str, NodeType]) -> Ite
             exits = ", ".join(source.exits) or "none"
             yield error(edge.source, "edges", f"{source.type} has no exit {edge.exit!r}. Its exits: {exits}.")
         if edge.target in nodes and nodes[edge.target].trigger:
-            yield error(
-                edge.source, "edges", f"The edge leads to the trigger {edge.target!r}; a trigger only starts."
-            )
+            yield error(edge.source, "edges", f"The edge leads to the trigger {edge.target!r}; a trigger only starts.")
         if count > 1:
             yield error(
                 edge.source,
@@ -159,9 +155,7 @@ def _loop_problems(definition: Definition, nodes: Mapping[str, NodeType]) -> Ite
             loop = [k for k in reach[key] if key in reach[k]]
             named.update(loop)
             through = ", ".join(s.key for s in definition.nodes if s.key in loop)
-            yield error(
-                key, "edges", f"The loop through {through} holds no wait and would spin. Put a delay into it."
-            )
+            yield error(key, "edges", f"The loop through {through} holds no wait and would spin. Put a delay into it.")
 
 
 def _exit_warnings(definition: Definition, nodes: Mapping[str, NodeType]) -> Iterator[Problem]:

@@ -8,17 +8,13 @@ from flowtrack.engine.state import Path, Standing
 
 
 def free_join(paths: Sequence[Path], reach: Mapping[str, frozenset[str]]) -> Path | None:
-    """The join that may go on now, standing in ``paths``: no path can still come to it but such as wait
-    for it themselves. ``reach`` says, by node, what can follow it. None: every join has to wait.
+    """The join that may go on now, standing in ``paths``: whatever can still come to it is a join that
+    waits for it in turn. ``reach`` says, by node, what can follow it. None: every join has to wait.
     """
-    free = [p for p in paths if p.standing is Standing.JOINING]
-    moving = [p for p in paths if p.standing is not Standing.JOINING]
-    while blocked := [join for join in free if _awaited(join, moving, reach)]:
-        moving += blocked
-        free = [join for join in free if join not in blocked]
-    ahead = [join for join in free if not _awaited(join, free, reach)]
-    return min(ahead or free, key=lambda p: p.step, default=None)
+    free = [p for p in paths if p.standing is Standing.JOINING and not _awaits(p, paths, reach)]
+    return min(free, key=lambda p: p.step, default=None)
 
 
-def _awaited(join: Path, paths: Sequence[Path], reach: Mapping[str, frozenset[str]]) -> bool:
-    return any(join.node in reach[path.node] for path in paths if path is not join)
+def _awaits(join: Path, paths: Sequence[Path], reach: Mapping[str, frozenset[str]]) -> bool:
+    coming = (path for path in paths if path is not join and join.node in reach[path.node])
+    return any(p.standing is not Standing.JOINING or p.node not in reach[join.node] for p in coming)

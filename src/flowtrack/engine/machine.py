@@ -99,7 +99,7 @@ class _Machine(Desk):
 
     def take_result(self, event: ActivityDone) -> bool:
         path = next((p for p in self.paths if p.step == event.step and p.standing in _OPEN), None)
-        if path is None or path.activity is None or event.attempt > path.attempt:
+        if path is None or path.activity is None or not 1 <= event.attempt <= path.attempt:
             return False
         if isinstance(event.result, Succeeded):
             self.resume_path(path, event.result)
@@ -142,9 +142,7 @@ class _Machine(Desk):
         return True
 
     def retry(self, event: RetryRequested) -> bool:
-        if self.status is not Status.FAILED or (
-            event.node is not None and event.node not in self.graph.nodes
-        ):
+        if self.status is not Status.FAILED or (event.node is not None and event.node not in self.graph.nodes):
             return False
         self.status, self.failure = Status.RUNNING, None
         self.retries += 1
@@ -245,9 +243,7 @@ class _Machine(Desk):
                 self.leave(path, outcome, fresh=fresh)
             case Wait():
                 self.note(outcome.notes)
-                waiting = replace(
-                    path, standing=Standing.WAITING, due_at=outcome.until, signals=outcome.signals
-                )
+                waiting = replace(path, standing=Standing.WAITING, due_at=outcome.until, signals=outcome.signals)
                 self.put(path, waiting)
                 self.record(waiting, StepStatus.WAITING, input=outcome.input, fresh=fresh)
             case Act():
@@ -294,9 +290,7 @@ class _Machine(Desk):
     # Activities and their failures --------------------------------------------------------------------
 
     def attempt(self, path: Path, *, input: JsonObject | None = None, fresh: bool = False) -> None:  # noqa: A002
-        working = replace(
-            path, standing=Standing.WORKING, attempt=path.attempt + 1, due_at=None, failure=None
-        )
+        working = replace(path, standing=Standing.WORKING, attempt=path.attempt + 1, due_at=None, failure=None)
         self.put(path, working)
         self.activities.append(_activity(working))
         self.record(working, StepStatus.RUNNING, input=input or {}, fresh=fresh)
@@ -343,7 +337,5 @@ class _Machine(Desk):
 
 
 def _too_many_steps(node: str) -> Failure:
-    message = (
-        f"More than {MAX_STEPS:,} steps were taken; the workflow seems to go round in circles at {node}."
-    )
+    message = f"More than {MAX_STEPS:,} steps were taken; the workflow seems to go round in circles at {node}."
     return Failure("too_many_steps", message)

@@ -21,7 +21,8 @@ def delay_after(failure: Failure, failures: int, step_key: str) -> timedelta:
     """
     if not failure.counts and failure.retry_after is not None:
         return failure.retry_after
-    seconds = BASE_SECONDS * 2.0 ** max(failures - 1, 0) * (1 + JITTER * fraction(f"{step_key}:{failures}"))
+    number = failures if failure.counts else 1
+    seconds = BASE_SECONDS * 2.0 ** (number - 1) * (1 + JITTER * fraction(f"{step_key}:{number}"))
     backoff = timedelta(seconds=seconds)
     return max(backoff, failure.retry_after) if failure.retry_after else backoff
 

@@ -10,6 +10,20 @@ from flowtrack.engine.events import Succeeded
 from flowtrack.engine.node import Happening, NodeType, Visit
 from flowtrack.engine.outcome import Finish, Leave, Note, Outcome
 
+BUILT_IN = frozenset(
+    (
+        "firstName",
+        "name",
+        "email",
+        "companyName",
+        "bookingLink",
+        "unsubscribeUrl",
+        "postalAddress",
+        "workspaceName",
+    )
+)
+"""The variables that every template may use, besides the fields of the workspace's forms."""
+
 
 class SendingNode(NodeType):
     """A node whose step is one mail. ``template`` names one of the workspace's templates instead of a text

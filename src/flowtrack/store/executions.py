@@ -225,6 +225,12 @@ _SAVE = (
 )  # fmt: skip
 
 
+def put_aside(tx: Transaction, execution_id: str, fence: int, due_at: datetime) -> None:
+    """Let an execution go as it is; it is due again at ``due_at``."""
+    held = (execution.c.id == execution_id) & (execution.c.fence == fence)
+    tx.execute(update(execution).where(held).values(lease_until=None, lease_owner=None, due_at=due_at))
+
+
 def renew_leases(tx: Transaction, fences: Mapping[str, int], lease_until: datetime) -> None:
     """Prolong the leases that are still held: by execution id, the fence each was claimed under."""
     statement = (

@@ -24,9 +24,7 @@ class Message:
     at: datetime
 
 
-def append(
-    tx: Transaction, execution_ids: Iterable[str], kind: str, data: Mapping[str, Any], at: datetime
-) -> None:
+def append(tx: Transaction, execution_ids: Iterable[str], kind: str, data: Mapping[str, Any], at: datetime) -> None:
     """Put one message into the inbox of each execution and make it due at ``at`` (business time)."""
     statement = (
         update(workflow_execution)

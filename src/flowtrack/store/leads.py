@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, literal, select, update
+from sqlalchemy import bindparam, delete, func, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from flowtrack.domain.lead import Lead, LeadPatch, LeadStatus
 from flowtrack.store.database import Transaction
-from flowtrack.store.tables import lead, lead_event, lead_field_data, suppression
+from flowtrack.store.tables import booking, lead, lead_event, lead_field_data, suppression
 
 _SNAPSHOT = (
     lead.c.id, lead.c.email, lead.c.name, lead.c.company_name, lead.c.status, lead.c.tags,
@@ -209,3 +209,87 @@ def touch(tx: Transaction, lead_id: str, column: str, at: datetime, status: Lead
     if status is not None:
         values["status"] = status
     tx.execute(update(lead).where(lead.c.id == lead_id).values(values))
+
+
+@dataclass(frozen=True, slots=True)
+class LeadRow:
+    """A lead as a list shows it."""
+
+    id: str
+    email: str
+    name: str
+    company_name: str
+    status: str
+    tags: Sequence[str]
+    last_email_sent_at: datetime | None
+    last_email_opened_at: datetime | None
+    last_clicked_at: datetime | None
+    last_replied_at: datetime | None
+    last_booked_at: datetime | None
+    last_activity_at: datetime | None
+    created_at: datetime
+
+
+_ROW = tuple(column for column in lead.c if column.name not in ("workspace_id", "unsubscribe_token"))
+
+
+def load_lead(tx: Transaction, workspace_id: str, lead_id: str) -> LeadRow | None:
+    """The lead, if it is this workspace's."""
+    ours = (lead.c.workspace_id == workspace_id) & (lead.c.id == lead_id)
+    row = tx.execute(select(*_ROW).where(ours)).one_or_none()
+    return LeadRow(*row) if row else None
+
+
+def page(
+    tx: Transaction,
+    workspace_id: str,
+    *,
+    status: str | None = None,
+    search: str | None = None,
+    before: str | None = None,
+    most: int,
+) -> list[LeadRow]:
+    """The workspace's leads, newest first, from before the id ``before``. ``search`` is the beginning of
+    an e-mail address."""
+    found = select(*_ROW).where(lead.c.workspace_id == workspace_id)
+    if status is not None:
+        found = found.where(lead.c.status == status)
+    if search is not None:
+        found = found.where(lead.c.email.startswith(search.lower(), autoescape=True))
+    if before is not None:
+        found = found.where(lead.c.id < before)
+    return [LeadRow(*row) for row in tx.execute(found.order_by(lead.c.id.desc()).limit(most)).all()]
+
+
+def field_values(tx: Transaction, lead_id: str) -> dict[str, str]:
+    """A lead's field values by key."""
+    found = select(lead_field_data.c.field_key, lead_field_data.c.value)
+    return {row[0]: row[1] for row in tx.execute(found.where(lead_field_data.c.lead_id == lead_id))}
+
+
+def timeline(tx: Transaction, lead_id: str, most: int) -> list[LeadEvent]:
+    """The newest lines of a lead's timeline, newest first."""
+    found = select(lead_event).where(lead_event.c.lead_id == lead_id)
+    return [LeadEvent(*row) for row in tx.execute(found.order_by(lead_event.c.id.desc()).limit(most)).all()]
+
+
+def lead_by_unsubscribe_token(tx: Transaction, token: str) -> tuple[str, LeadRow] | None:
+    """The lead whose unsubscribe page this token opens, with its workspace's id."""
+    row = tx.execute(select(lead.c.workspace_id, *_ROW).where(lead.c.unsubscribe_token == token)).one_or_none()
+    return (row[0], LeadRow(*row[1:])) if row else None
+
+
+def insert_booking(tx: Transaction, values: Mapping[str, Any]) -> None:
+    """Record a booking; ``values`` by column name."""
+    tx.execute(insert(booking).values(**values))
+
+
+def suppression_of(tx: Transaction, workspace_id: str, email: str) -> str | None:
+    """Why this address must not be mailed; None if it may."""
+    return suppressed(tx, [(workspace_id, email)]).get((workspace_id, email))
+
+
+def lift_suppression(tx: Transaction, workspace_id: str, email: str) -> bool:
+    """Allow mailing this address again. False if it was allowed."""
+    ours = (suppression.c.workspace_id == workspace_id) & (suppression.c.email == email)
+    return tx.execute(delete(suppression).where(ours)).rowcount > 0

@@ -176,9 +176,7 @@ def tracked_link_by_token(tx: Transaction, token: str) -> TrackedLink | None:
         return None
     clicks = select(tracked_link.c.clicked_at).where(tracked_link.c.email_id == row.email_id)
     latest = tx.execute(
-        clicks.where(tracked_link.c.clicked_at.is_not(None))
-        .order_by(tracked_link.c.clicked_at.desc())
-        .limit(1)
+        clicks.where(tracked_link.c.clicked_at.is_not(None)).order_by(tracked_link.c.clicked_at.desc()).limit(1)
     ).scalar()
     return TrackedLink(load_mails(tx, [row.email_id])[row.email_id], row.url, latest)
 

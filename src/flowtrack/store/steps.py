@@ -56,8 +56,7 @@ def update_steps(tx: Transaction, steps: Sequence[Step]) -> None:
     if not steps:
         return
     rows = [
-        {"b_execution_id": step.execution_id, "b_step_number": step.step_number, **_progress(step)}
-        for step in steps
+        {"b_execution_id": step.execution_id, "b_step_number": step.step_number, **_progress(step)} for step in steps
     ]
     tx.execute(_UPDATE, rows)
 

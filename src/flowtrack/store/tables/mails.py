@@ -52,6 +52,7 @@ captured_mail = Table(
     "captured_mail",
     metadata,
     Column("id", Counter, primary_key=True, autoincrement=True),
+    Column("workspace_id", Id, ForeignKey("workspace.id"), comment="whose mail it is, where we know"),
     Column("sender", String(254), nullable=False),
     Column("recipient", String(254), nullable=False),
     Column("message_id", String(998)),

@@ -1,0 +1,1 @@
+"""Use cases: each a plain function inside a transaction that its caller opens."""

@@ -1,0 +1,102 @@
+"""What people want of executions. Nobody but the lease's holder changes one; wishes go into its inbox."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flowtrack.domain.errors import ConflictError, NotFoundError
+from flowtrack.engine import codec
+from flowtrack.engine.retry import MAX_RETRIES
+from flowtrack.engine.state import begin
+from flowtrack.services.workflows import trigger_key
+from flowtrack.store import execution_views, executions, forms, inbox, leads, steps, workflows
+from flowtrack.store.database import Transaction
+from flowtrack.store.execution_views import ExecutionRow
+from flowtrack.store.executions import NewExecution
+from flowtrack.store.steps import Step
+from flowtrack.store.workspaces import Workspace
+from flowtrack.system import System
+
+_ALLOWED: Mapping[str, tuple[str, ...]] = {
+    "cancel": ("queued", "running", "paused", "failed"),
+    "pause": ("queued", "running", "paused"),
+    "resume": ("running", "paused"),
+    "retry": ("failed",),
+}
+
+
+def get(tx: Transaction, workspace: Workspace, execution_id: str) -> ExecutionRow:
+    """The execution, or NotFoundError."""
+    found = execution_views.load(tx, workspace.id, execution_id)
+    if found is None:
+        raise NotFoundError("There is no such execution.")
+    return found
+
+
+def start(
+    tx: Transaction, system: System, workspace: Workspace, workflow_id: str, lead_id: str, trigger_type: str
+) -> str:
+    """Begin the workflow's published version for a lead, by hand or over the API; answers the execution's id.
+
+    Raises NotFoundError, or ConflictError when nothing is published or an execution is live already.
+    """
+    lead = leads.load_lead(tx, workspace.id, lead_id)
+    if lead is None or workflows.load_workflow(tx, workspace.id, workflow_id) is None:
+        raise NotFoundError("There is no such workflow or lead.")
+    version = workflows.load_published(tx, [workflow_id]).get(workflow_id)
+    if version is None:
+        raise ConflictError("The workflow has no published version. Publish it first.")
+    if (lead_id, workflow_id) in forms.live_executions(tx, [lead_id]):
+        raise ConflictError("An execution of this workflow is live for this lead already.")
+    trigger = trigger_key(version.definition, "trigger_manual")
+    new = NewExecution(
+        id=system.new_id(),
+        workspace_id=workspace.id,
+        workflow_id=workflow_id,
+        version_id=version.id,
+        lead_id=lead_id,
+        trigger_type=trigger_type,
+        trigger_node_id=trigger,
+        trigger_data={"submissionData": {}, "tracking": {}, "metadata": {}},
+        state=codec.encode(begin(trigger)),
+        max_retries=MAX_RETRIES,
+    )
+    executions.insert_executions(tx, [new], system.now())
+    return new.id
+
+
+def request(tx: Transaction, system: System, workspace: Workspace, execution_id: str, kind: str) -> None:
+    """Ask an execution to ``cancel``, ``pause``, ``resume`` or ``retry`` (at the steps that failed).
+
+    Raises NotFoundError, or ConflictError when its status does not allow it.
+    """
+    _ask(tx, system, get(tx, workspace, execution_id), kind, {})
+
+
+def retry_from(tx: Transaction, system: System, workspace: Workspace, execution_id: str, step_number: int) -> None:
+    """Ask a failed execution to go on with a new visit of the node of an earlier step. What came after that
+    step is given up. Raises NotFoundError or ConflictError."""
+    row = get(tx, workspace, execution_id)
+    taken = steps.steps_of(tx, execution_id)
+    origin = next((step for step in taken if step.step_number == step_number), None)
+    if origin is None:
+        raise NotFoundError(f"The execution has no step {step_number}.")
+    data = {"node": origin.node_key, "insteadOf": _after(taken, step_number)}
+    _ask(tx, system, row, "retry", data)
+
+
+def _ask(tx: Transaction, system: System, row: ExecutionRow, kind: str, data: Mapping[str, Any]) -> None:
+    if row.status not in _ALLOWED[kind]:
+        allowed = ", ".join(_ALLOWED[kind])
+        raise ConflictError(f"The execution is {row.status}; to {kind} it, it must be {allowed}.")
+    inbox.append(tx, [row.id], kind, data, system.now())
+
+
+def _after(taken: Sequence[Step], number: int) -> list[int]:
+    """The step and all that followed from it."""
+    found = {number}
+    for step in taken:
+        if step.parent in found:
+            found.add(step.step_number)
+    return sorted(found)

@@ -1,0 +1,87 @@
+"""The workflows that FlowTrack ships, and the sample workspace of the demo."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from flowtrack.domain.errors import NotFoundError
+from flowtrack.services import workflows, workspaces
+from flowtrack.store import forms
+from flowtrack.store.database import Transaction
+from flowtrack.store.forms import StoredField
+from flowtrack.store.workspaces import Workspace
+from flowtrack.system import System
+
+SAMPLE_FIELDS = (
+    ("name", "Your name", "text", True),
+    ("email", "E-mail", "email", True),
+    ("companyName", "Company", "text", False),
+    ("budget", "Budget", "text", False),
+    ("message", "What are you planning?", "textarea", False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The demo's workspace, its form and workflow, and the key that opens it."""
+
+    workspace: Workspace
+    form_id: str
+    workflow_id: str
+    key: str
+
+
+def names() -> list[str]:
+    """The names of the shipped workflows."""
+    return sorted(item.name.removesuffix(".yaml") for item in _folder().iterdir() if item.name.endswith(".yaml"))
+
+
+def document(name: str) -> dict[str, Any]:
+    """A shipped workflow's definition, or NotFoundError."""
+    if name not in names():
+        raise NotFoundError(f"There is no shipped workflow {name!r}. There are: {', '.join(names())}.")
+    loaded: dict[str, Any] = yaml.safe_load((_folder() / f"{name}.yaml").read_text("utf-8"))
+    return loaded
+
+
+def make_sample(tx: Transaction, system: System) -> Sample:
+    """A workspace with a published lead-nurture workflow and a form that starts it."""
+    workspace = workspaces.create(
+        tx,
+        system,
+        slug="demo",
+        name="Northwind Studio",
+        from_name="Nina of Northwind Studio",
+        from_address="nina@northwind.example",
+        reply_to="nina@northwind.example",
+        postal_address="Northwind Studio, 1 Harbour Street, 20457 Hamburg",
+        booking_link="https://cal.example/northwind/intro",
+    )
+    loaded = document("lead-nurture")
+    workflow = workflows.create(tx, system, workspace, loaded["name"], loaded)
+    form_id = system.new_id()
+    now = system.now()
+    form = {
+        "id": form_id,
+        "workspace_id": workspace.id,
+        "slug": "contact",
+        "name": "Talk to us",
+        "workflow_id": workflow.id,
+        "is_default": True,
+        "thank_you": "Thank you! A mail is on its way to you.",
+        "created_at": now,
+        "updated_at": now,
+    }
+    forms.insert_form(tx, form)
+    fields = [StoredField(system.new_id(), key, label, kind, must, ()) for key, label, kind, must in SAMPLE_FIELDS]
+    forms.replace_fields(tx, form_id, fields)
+    workflows.publish(tx, system, workspace, workflow.id)
+    return Sample(workspace, form_id, workflow.id, workspaces.new_key(tx, system, workspace, "demo"))
+
+
+def _folder() -> Any:
+    return files("flowtrack") / "gallery"

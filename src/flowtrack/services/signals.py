@@ -1,0 +1,141 @@
+"""Something happened outside: the lead replied, booked, opened, clicked or unsubscribed.
+
+Each is a line on the lead's timeline. What a person did (and not a machine) also counts for conditions
+and reaches every live execution of the lead, so that one that waits for it goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flowtrack.domain.errors import NotFoundError
+from flowtrack.domain.lead import LeadStatus, Signal
+from flowtrack.mail.grading import grade_click, grade_open
+from flowtrack.store import forms, inbox, leads, mails
+from flowtrack.store.database import Transaction
+from flowtrack.store.leads import LeadEvent, LeadRow
+from flowtrack.store.mails import Mail
+from flowtrack.store.workspaces import Workspace
+from flowtrack.system import System
+
+_INSTANT = {
+    Signal.REPLY: "last_replied_at",
+    Signal.BOOKING: "last_booked_at",
+    Signal.OPEN: "last_email_opened_at",
+    Signal.CLICK: "last_clicked_at",
+}
+_BEFORE_REPLY = (LeadStatus.NEW, LeadStatus.CONTACTED, LeadStatus.QUALIFIED, LeadStatus.UNQUALIFIED, LeadStatus.FAILED)
+
+
+def get_lead(tx: Transaction, workspace: Workspace, lead_id: str) -> LeadRow:
+    """The lead, or NotFoundError."""
+    found = leads.load_lead(tx, workspace.id, lead_id)
+    if found is None:
+        raise NotFoundError("There is no such lead.")
+    return found
+
+
+def reply(tx: Transaction, system: System, workspace: Workspace, lead_id: str, note: str) -> None:
+    """The lead answered. A booked lead stays booked; any other is ``replied`` now."""
+    lead = get_lead(tx, workspace, lead_id)
+    status = LeadStatus.REPLIED if lead.status in _BEFORE_REPLY else None
+    _record(tx, system, workspace.id, lead_id, Signal.REPLY, {"note": note} if note else {}, status)
+
+
+def book(
+    tx: Transaction, system: System, workspace: Workspace, lead_id: str, starts_at: datetime | None, note: str
+) -> None:
+    """The lead booked a meeting, recorded by hand."""
+    get_lead(tx, workspace, lead_id)
+    booking_id = system.new_id()
+    values = {
+        "id": booking_id,
+        "workspace_id": workspace.id,
+        "lead_id": lead_id,
+        "source": "manual",
+        "starts_at": starts_at,
+        "created_at": system.now(),
+    }
+    leads.insert_booking(tx, values)
+    data: dict[str, Any] = {"bookingId": booking_id}
+    data |= {"note": note} if note else {}
+    data |= {"startsAt": starts_at.isoformat()} if starts_at else {}
+    _record(tx, system, workspace.id, lead_id, Signal.BOOKING, data, LeadStatus.BOOKED)
+
+
+def opened(tx: Transaction, system: System, token: str, *, user_agent: str, method: str) -> None:
+    """A mail's pixel was fetched. Unknown tokens are nobody's business."""
+    mail = mails.mail_by_open_token(tx, token)
+    if mail is None:
+        return
+    since_sent = _seconds_since_sent(system, mail)
+    grading = grade_open(user_agent=user_agent, seconds_since_sent=since_sent, method=method)
+    data = {"emailId": mail.id, "grade": grading.grade, "reason": grading.reason, "userAgent": user_agent[:500]}
+    _record(tx, system, mail.workspace_id, mail.lead_id, Signal.OPEN, data, None)
+
+
+def clicked(tx: Transaction, system: System, token: str, *, user_agent: str, method: str) -> str | None:
+    """A tracked link was followed; answers where it leads, or None for an unknown token."""
+    link = mails.tracked_link_by_token(tx, token)
+    if link is None:
+        return None
+    now = system.now()
+    since_click = (now - link.previous_click_at).total_seconds() if link.previous_click_at else None
+    grading = grade_click(
+        user_agent=user_agent,
+        seconds_since_sent=_seconds_since_sent(system, link.mail),
+        method=method,
+        seconds_since_previous_click=since_click,
+    )
+    mails.note_click(tx, token, now)
+    data = {"emailId": link.mail.id, "url": link.url, "grade": grading.grade, "reason": grading.reason}
+    data["userAgent"] = user_agent[:500]
+    _record(tx, system, link.mail.workspace_id, link.mail.lead_id, Signal.CLICK, data, None)
+    return link.url
+
+
+def unsubscribe(tx: Transaction, system: System, token: str) -> LeadRow | None:
+    """The person wants no more mails; doing it again changes nothing. None for an unknown token."""
+    found = leads.lead_by_unsubscribe_token(tx, token)
+    if found is None:
+        return None
+    workspace_id, lead = found
+    if _suppress(tx, system, workspace_id, lead.email, "unsubscribe"):
+        _record(tx, system, workspace_id, lead.id, Signal.UNSUBSCRIBE, {}, None)
+    return lead
+
+
+def suppress(tx: Transaction, system: System, workspace: Workspace, email: str, reason: str) -> bool:
+    """Never mail this address again; False if that was so already."""
+    return _suppress(tx, system, workspace.id, email, reason)
+
+
+def _suppress(tx: Transaction, system: System, workspace_id: str, email: str, reason: str) -> bool:
+    at = system.now()
+    return leads.suppress(tx, id=system.new_id(), workspace_id=workspace_id, email=email, reason=reason, at=at)
+
+
+def _record(
+    tx: Transaction,
+    system: System,
+    workspace_id: str,
+    lead_id: str,
+    signal: Signal,
+    data: Mapping[str, Any],
+    status: LeadStatus | None,
+) -> None:
+    now = system.now()
+    leads.insert_events(tx, [LeadEvent(system.new_id(), workspace_id, lead_id, signal, now, data)])
+    if data.get("grade") == "machine":
+        return
+    if signal in _INSTANT:
+        leads.touch(tx, lead_id, _INSTANT[signal], now, status)
+    live = forms.live_executions(tx, [lead_id])
+    if live:
+        inbox.append(tx, live.values(), "signal", {"signal": signal, "data": dict(data)}, now)
+
+
+def _seconds_since_sent(system: System, mail: Mail) -> float:
+    return (system.now() - (mail.sent_at or mail.created_at)).total_seconds()

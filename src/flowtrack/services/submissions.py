@@ -1,0 +1,250 @@
+"""A form was sent in: lead, submission and execution come to be in one transaction, or not at all.
+
+Submissions that arrive together are taken together, in a few set-wise statements. Each still gets its own
+answer, and what is wrong with one is not wrong with the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flowtrack.domain.errors import FieldProblem, FlowTrackError, InvalidError, NotFoundError
+from flowtrack.domain.form import FieldType, FormField, person, read_values
+from flowtrack.domain.text import clean_json
+from flowtrack.engine import codec
+from flowtrack.engine.retry import MAX_RETRIES
+from flowtrack.engine.state import begin
+from flowtrack.mail.address import normalise_address
+from flowtrack.services.workflows import trigger_key
+from flowtrack.store import executions, forms, leads, workflows
+from flowtrack.store.database import Transaction
+from flowtrack.store.executions import NewExecution
+from flowtrack.store.forms import StoredForm, StoredSubmission
+from flowtrack.store.leads import LeadEvent, LeadInput
+from flowtrack.store.workflows import Version
+from flowtrack.system import System
+
+MOST_FIELDS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A submission as it came in. ``form_slug`` None asks for the workspace's default form."""
+
+    workspace_slug: str
+    form_slug: str | None
+    fields: Mapping[str, Any]
+    tracking: Mapping[str, Any] = field(default_factory=dict)
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    idempotency_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A submission on record. ``held_back`` says why it began no execution, if it did not."""
+
+    submission_id: str
+    workspace_id: str
+    lead_id: str
+    execution_id: str | None
+    held_back: str | None
+    thank_you: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A submission that is in order, on its way to the tables."""
+
+    incoming: Incoming
+    form: StoredForm
+    values: Mapping[str, str]
+    lead: LeadInput
+    submission_id: str
+
+
+def accept_many(tx: Transaction, system: System, incoming: Sequence[Incoming]) -> list[Accepted | FlowTrackError]:
+    """Take submissions in; answers each, in the order given: what was recorded, or what is wrong with it
+    (NotFoundError for an unknown form, InvalidError naming the fields)."""
+    addresses = {(item.workspace_slug, item.form_slug) for item in incoming}
+    found = forms.find_public(tx, addresses)
+    repeated = _Repeated(tx, found, incoming)
+    answers: list[Accepted | FlowTrackError | None] = []
+    entries: dict[int, _Entry] = {}
+    for index, item in enumerate(incoming):
+        form = found.get((item.workspace_slug, item.form_slug))
+        if form is None:
+            answers.append(NotFoundError("There is no such form."))
+            continue
+        answer: Accepted | InvalidError | None = repeated.answer(form, item, index)
+        if answer is None:
+            entry = _read(system, form, item)
+            if isinstance(entry, _Entry):
+                entries[index] = entry
+            else:
+                answer = entry
+        answers.append(answer)
+    made = dict(zip(entries, _record(tx, system, list(entries.values())), strict=True))
+    return [answer or made[repeated.first.get(i, i)] for i, answer in enumerate(answers)]
+
+
+class _Repeated:
+    """Finds submissions that were sent before under the same Idempotency-Key."""
+
+    def __init__(
+        self, tx: Transaction, found: Mapping[tuple[str, str | None], StoredForm], incoming: Sequence[Incoming]
+    ) -> None:
+        self.first: dict[int, int] = {}
+        self._seen: dict[tuple[str, str], int] = {}
+        keys = set()
+        for item in incoming:
+            form = found.get((item.workspace_slug, item.form_slug))
+            if form is not None and item.idempotency_key is not None:
+                keys.add((form.id, item.idempotency_key))
+        self._before = forms.find_repeated(tx, keys)
+
+    def answer(self, form: StoredForm, item: Incoming, index: int) -> Accepted | None:
+        """What was answered before. A repetition within the group is pointed to the first of its kind."""
+        if item.idempotency_key is None:
+            return None
+        key = (form.id, item.idempotency_key)
+        before = self._before.get(key)
+        if before is not None:
+            return _accepted(before, form)
+        self.first[index] = self._seen.setdefault(key, index)
+        return None
+
+
+def _read(system: System, form: StoredForm, item: Incoming) -> _Entry | InvalidError:
+    if len(item.fields) > MOST_FIELDS:
+        return InvalidError(f"A submission has at most {MOST_FIELDS} fields.")
+    fields = [FormField(f.field_key, f.label, FieldType(f.type), f.required, f.options) for f in form.fields]
+    values, problems = read_values(fields, item.fields)
+    sender = person(fields, values)
+    email_key = next((f.key for f in fields if f.type is FieldType.EMAIL), "email")
+    email = ""
+    if not any(problem.field == f"fields.{email_key}" for problem in problems):
+        try:
+            email = normalise_address(sender.email)
+        except InvalidError as invalid:
+            missing = "An e-mail address is needed. Please fill it in."
+            message = str(invalid) if sender.email else missing
+            problems += (FieldProblem(f"fields.{email_key}", message),)
+    if problems:
+        return InvalidError("Some fields need another look.", problems)
+    lead = LeadInput(form.workspace_id, email, sender.name, sender.company_name)
+    return _Entry(item, form, values, lead, system.new_id())
+
+
+def _record(tx: Transaction, system: System, entries: Sequence[_Entry]) -> list[Accepted]:
+    if not entries:
+        return []
+    now = system.now()
+    lead_ids = _leads(tx, system, entries)
+    _fields(tx, entries, lead_ids)
+    live = forms.live_executions(tx, lead_ids.values())
+    published = workflows.load_published(tx, {e.form.workflow_id for e in entries if e.form.workflow_id})
+    started: list[NewExecution] = []
+    recorded: list[StoredSubmission] = []
+    for entry in entries:
+        lead_id = lead_ids[entry.lead.workspace_id, entry.lead.email]
+        workflow_id = entry.form.workflow_id or ""
+        version, running = published.get(workflow_id), live.get((lead_id, workflow_id))
+        execution_id, held_back = running, _held_back(entry.form, version, running)
+        if version is not None and held_back is None:
+            execution = _execution(system, entry, version, lead_id)
+            started.append(execution)
+            execution_id = live[lead_id, workflow_id] = execution.id
+        recorded.append(
+            StoredSubmission(
+                id=entry.submission_id,
+                workspace_id=entry.form.workspace_id,
+                form_id=entry.form.id,
+                lead_id=lead_id,
+                execution_id=execution_id,
+                held_back=held_back,
+                fields=clean_json(dict(entry.incoming.fields)),
+                tracking=clean_json(dict(entry.incoming.tracking)),
+                metadata=clean_json(dict(entry.incoming.metadata)),
+                idempotency_key=entry.incoming.idempotency_key,
+                created_at=now,
+            )
+        )
+    executions.insert_executions(tx, started, now)
+    forms.insert_submissions(tx, recorded)
+    leads.insert_events(tx, [_timeline(system, s, e) for s, e in zip(recorded, entries, strict=True)])
+    return [_accepted(s, e.form) for s, e in zip(recorded, entries, strict=True)]
+
+
+def _leads(tx: Transaction, system: System, entries: Sequence[_Entry]) -> dict[tuple[str, str], str]:
+    """Upsert each person once; where one sent twice in the group, the later values win."""
+    inputs: dict[tuple[str, str], LeadInput] = {}
+    for entry in entries:
+        earlier = inputs.get((entry.lead.workspace_id, entry.lead.email), entry.lead)
+        inputs[entry.lead.workspace_id, entry.lead.email] = LeadInput(
+            entry.lead.workspace_id,
+            entry.lead.email,
+            entry.lead.name or earlier.name,
+            entry.lead.company_name or earlier.company_name,
+        )
+    new = {system.new_id(): item for item in inputs.values()}
+    tokens = {lead_id: system.new_token() for lead_id in new}
+    return leads.upsert_leads(tx, new, tokens, system.now())
+
+
+def _fields(tx: Transaction, entries: Sequence[_Entry], lead_ids: Mapping[tuple[str, str], str]) -> None:
+    values: dict[tuple[str, str], tuple[str, str, str | None, str]] = {}
+    for entry in entries:
+        lead_id = lead_ids[entry.lead.workspace_id, entry.lead.email]
+        for stored in entry.form.fields:
+            value = entry.values.get(stored.field_key)
+            if value is not None:
+                values[lead_id, stored.field_key] = (lead_id, stored.field_key, stored.id, value)
+    leads.put_fields(tx, [values[key] for key in sorted(values)])
+
+
+def _held_back(form: StoredForm, version: Version | None, running: str | None) -> str | None:
+    if form.workflow_id is None:
+        return "no_workflow"
+    if version is None:
+        return "not_published"
+    return "already_running" if running else None
+
+
+def _execution(system: System, entry: _Entry, version: Version, lead_id: str) -> NewExecution:
+    trigger = trigger_key(version.definition, "trigger_form")
+    return NewExecution(
+        id=system.new_id(),
+        workspace_id=entry.form.workspace_id,
+        workflow_id=version.workflow_id,
+        version_id=version.id,
+        lead_id=lead_id,
+        trigger_type="form_submission",
+        trigger_node_id=trigger,
+        trigger_data={
+            "submissionData": clean_json(dict(entry.incoming.fields)),
+            "tracking": clean_json(dict(entry.incoming.tracking)),
+            "metadata": clean_json(dict(entry.incoming.metadata)),
+        },
+        state=codec.encode(begin(trigger)),
+        max_retries=MAX_RETRIES,
+    )
+
+
+def _timeline(system: System, submission: StoredSubmission, entry: _Entry) -> LeadEvent:
+    data = {"submissionId": submission.id, "formId": entry.form.id, "formName": entry.form.name}
+    return LeadEvent(
+        system.new_id(), submission.workspace_id, submission.lead_id, "submission", submission.created_at, data
+    )
+
+
+def _accepted(submission: StoredSubmission, form: StoredForm) -> Accepted:
+    return Accepted(
+        submission_id=submission.id,
+        workspace_id=submission.workspace_id,
+        lead_id=submission.lead_id,
+        execution_id=submission.execution_id,
+        held_back=submission.held_back,
+        thank_you=form.thank_you,
+    )

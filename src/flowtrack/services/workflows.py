@@ -1,0 +1,163 @@
+"""Workflows: drafts, their check, and publishing them as versions that never change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from flowtrack.domain.errors import ConflictError, FieldProblem, InvalidError, NotFoundError
+from flowtrack.domain.workflow import Definition, NodeSpec, Problem, Severity, error
+from flowtrack.engine.document import dump_definition, parse_definition
+from flowtrack.engine.graph import check
+from flowtrack.mail.templating import lint_mail
+from flowtrack.nodes.registry import REGISTRY
+from flowtrack.nodes.sending import BUILT_IN, SendingNode
+from flowtrack.store import forms, workflows
+from flowtrack.store.database import Transaction
+from flowtrack.store.workflows import Template, Version, Workflow
+from flowtrack.store.workspaces import Workspace
+from flowtrack.system import System
+
+_TEXT_SETTING = {"send_email": "emailTemplate", "send_followup": "followUpTemplate"}
+
+
+def create(tx: Transaction, system: System, workspace: Workspace, name: str, document: Any) -> Workflow:
+    """A new workflow with ``document`` as its draft, which need not be ready to publish.
+
+    Raises InvalidError when the document can't even be read.
+    """
+    workflow_id = system.new_id()
+    values = {
+        "id": workflow_id,
+        "workspace_id": workspace.id,
+        "name": name,
+        "definition": dump_definition(parse_definition(document)),
+        "revision": 1,
+        "created_at": system.now(),
+        "updated_at": system.now(),
+    }
+    workflows.insert_workflow(tx, values)
+    return get(tx, workspace, workflow_id)
+
+
+def get(tx: Transaction, workspace: Workspace, workflow_id: str) -> Workflow:
+    """The workflow, or NotFoundError."""
+    found = workflows.load_workflow(tx, workspace.id, workflow_id)
+    if found is None:
+        raise NotFoundError("There is no such workflow.")
+    return found
+
+
+def update(
+    tx: Transaction,
+    system: System,
+    workspace: Workspace,
+    workflow_id: str,
+    *,
+    name: str | None,
+    document: Any | None,
+    revision: int | None,
+) -> Workflow:
+    """Change name or draft. ``revision`` is the one the caller has seen; ConflictError if the draft has moved on."""
+    current = get(tx, workspace, workflow_id)
+    seen = current.revision if revision is None else revision
+    values: dict[str, Any] = {"updated_at": system.now(), "revision": seen + 1}
+    if name is not None:
+        values["name"] = name
+    if document is not None:
+        values["definition"] = dump_definition(parse_definition(document))
+    if not workflows.update_workflow(tx, workflow_id, seen, values):
+        raise ConflictError(f"The workflow was changed elsewhere (its revision is {current.revision}, not {seen}).")
+    return get(tx, workspace, workflow_id)
+
+
+def problems_of(tx: Transaction, workspace: Workspace, definition: Definition) -> tuple[Problem, ...]:
+    """Everything that keeps ``definition`` from being published here, and what is worth a warning."""
+    templates = {item.name: item for item in workflows.list_templates(tx, workspace.id)}
+    found = check(definition, REGISTRY)
+    names = BUILT_IN | forms.field_keys(tx, workspace.id) | _written_fields(definition)
+    sending = [spec for spec in definition.nodes if spec.type in _TEXT_SETTING]
+    for spec in sending:
+        found += _template_problems(spec, templates) or text_problems(_with_text(spec, templates), definition, names)
+    if sending and not workspace.from_address:
+        message = "The workspace has no address to send from. Set its fromAddress first."
+        found += (error("", "workspace.fromAddress", message),)
+    if sending and not workspace.postal_address.strip():
+        message = "Every mail must name a postal address. Set the workspace's postalAddress first."
+        found += (error("", "workspace.postalAddress", message),)
+    return tuple(sorted(found, key=lambda problem: problem.severity is not Severity.ERROR))
+
+
+def publish(tx: Transaction, system: System, workspace: Workspace, workflow_id: str) -> Version:
+    """Make the draft a version that new executions begin with. Raises InvalidError naming every fault."""
+    current = get(tx, workspace, workflow_id)
+    definition = parse_definition(current.definition)
+    errors = [p for p in problems_of(tx, workspace, definition) if p.severity is Severity.ERROR]
+    if errors:
+        places = tuple(FieldProblem(".".join(filter(None, (p.node, p.key))), p.message) for p in errors)
+        raise InvalidError("The workflow can't be published as it is.", places)
+    templates = {item.name: item for item in workflows.list_templates(tx, workspace.id)}
+    whole = replace(definition, nodes=tuple(_with_text(spec, templates) for spec in definition.nodes))
+    version_id = system.new_id()
+    values = {
+        "id": version_id,
+        "workflow_id": workflow_id,
+        "workspace_id": workspace.id,
+        "definition": dump_definition(whole),
+        "created_at": system.now(),
+    }
+    workflows.insert_version(tx, values)
+    return next(v for v in workflows.list_versions(tx, workflow_id) if v.id == version_id)
+
+
+def trigger_key(definition: Mapping[str, Any], preferred: str) -> str:
+    """The key of the stored definition's trigger of type ``preferred``, else of any trigger."""
+    triggers = [node for node in definition["nodes"] if REGISTRY[node["type"]].trigger]
+    return str(next((n["key"] for n in triggers if n["type"] == preferred), triggers[0]["key"]))
+
+
+def text_problems(spec: NodeSpec, definition: Definition, names: frozenset[str] | set[str]) -> tuple[Problem, ...]:
+    """Faults in the texts of one sending node, by its settings' names."""
+    try:
+        node = REGISTRY[spec.type].model_validate(spec.config)
+    except ValueError:
+        return ()
+    if not isinstance(node, SendingNode):
+        return ()
+    source = node.source(definition.configuration)
+    if not isinstance(source, str):
+        return ()
+    setting = {"subject": "emailSubject", "html": _TEXT_SETTING[spec.type]}
+    return tuple(
+        error(spec.key, setting.get(problem.field.split(".")[0], problem.field), problem.message)
+        for problem in lint_mail(node.subject(), source, frozenset(names))
+    )
+
+
+def _template_problems(spec: NodeSpec, templates: Mapping[str, Template]) -> tuple[Problem, ...]:
+    name = spec.config.get("template")
+    if name is None or name in templates:
+        return ()
+    known = ", ".join(sorted(templates)) or "none yet"
+    return (error(spec.key, "template", f"The workspace has no template {name!r}. Its templates: {known}."),)
+
+
+def _with_text(spec: NodeSpec, templates: Mapping[str, Template]) -> NodeSpec:
+    """The node with its named template's text in place of the name."""
+    template = templates.get(str(spec.config.get("template")))
+    if template is None or spec.type not in _TEXT_SETTING:
+        return spec
+    config = {key: value for key, value in spec.config.items() if key != "template"}
+    config[_TEXT_SETTING[spec.type]] = template.html
+    config.setdefault("emailSubject", template.subject)
+    return replace(spec, config=config)
+
+
+def _written_fields(definition: Definition) -> set[str]:
+    """The lead fields that the workflow itself writes."""
+    written: set[str] = set()
+    for spec in definition.nodes:
+        if spec.type == "update_lead" and isinstance(spec.config.get("fields"), Mapping):
+            written |= set(spec.config["fields"])
+    return written

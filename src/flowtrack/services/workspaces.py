@@ -1,0 +1,55 @@
+"""Workspaces and the keys to them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from flowtrack.store import workspaces
+from flowtrack.store.database import Transaction
+from flowtrack.store.workspaces import Workspace
+from flowtrack.system import System
+
+KEY_PREFIX = "ft_"
+
+
+def create(tx: Transaction, system: System, *, slug: str, name: str, **values: Any) -> Workspace:
+    """A new workspace; ``values`` sets more of its columns."""
+    workspace_id = system.new_id()
+    base = {"id": workspace_id, "slug": slug, "name": name, "created_at": system.now()}
+    workspaces.insert_workspace(tx, {**base, **values})
+    return workspaces.load_workspaces(tx, [workspace_id])[workspace_id]
+
+
+def first_start(tx: Transaction, system: System) -> str | None:
+    """Make the first workspace with its API key, unless there is one. Answers the key, this one time."""
+    if workspaces.first_workspace(tx) is not None:
+        return None
+    return new_key(tx, system, create(tx, system, slug="main", name="My workspace"), "start key")
+
+
+def new_key(tx: Transaction, system: System, workspace: Workspace, name: str) -> str:
+    """A new API key. Only its digest is kept, so this is the one time it can be seen."""
+    key = f"{KEY_PREFIX}{system.new_token()}{system.new_token()}"
+    values = {
+        "id": system.new_id(),
+        "workspace_id": workspace.id,
+        "name": name,
+        "digest": digest(key),
+        "created_at": system.now(),
+    }
+    workspaces.insert_api_key(tx, values)
+    return key
+
+
+def digest(key: str) -> str:
+    """What is kept of a key. It is random, so a plain hash is enough (no dictionary would find it)."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def change(tx: Transaction, workspace: Workspace, values: Mapping[str, Any]) -> Workspace:
+    """Change the workspace's settings; ``values`` by column name."""
+    if values:
+        workspaces.update_workspace(tx, workspace.id, values)
+    return workspaces.load_workspaces(tx, [workspace.id])[workspace.id]

@@ -1,0 +1,169 @@
+"""Forms, their fields, and what people sent in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, or_, select, text, tuple_, update
+
+from flowtrack.store.database import Transaction
+from flowtrack.store.tables import form, form_field, submission, workflow_execution, workspace
+from flowtrack.store.tables.executions import LIVE
+
+
+@dataclass(frozen=True, slots=True)
+class StoredField:
+    """A field of a form."""
+
+    id: str
+    field_key: str
+    label: str
+    type: str
+    required: bool
+    options: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredForm:
+    """A form with its fields in order, and the slug of its workspace."""
+
+    id: str
+    workspace_id: str
+    workspace_slug: str
+    slug: str
+    name: str
+    workflow_id: str | None
+    is_default: bool
+    thank_you: str
+    created_at: datetime
+    updated_at: datetime
+    fields: tuple[StoredField, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSubmission:
+    """What was sent in once, and what came of it."""
+
+    id: str
+    workspace_id: str
+    form_id: str
+    lead_id: str
+    execution_id: str | None
+    held_back: str | None
+    fields: Mapping[str, Any]
+    tracking: Mapping[str, Any]
+    metadata: Mapping[str, Any]
+    idempotency_key: str | None
+    created_at: datetime
+
+
+_FORM = (
+    form.c.id, form.c.workspace_id, workspace.c.slug.label("workspace_slug"), form.c.slug, form.c.name,
+    form.c.workflow_id, form.c.is_default, form.c.thank_you, form.c.created_at, form.c.updated_at,
+)  # fmt: skip
+_FORMS: Any = select(*_FORM).join(workspace, workspace.c.id == form.c.workspace_id)
+
+
+def _with_fields(tx: Transaction, rows: Sequence[Any]) -> list[StoredForm]:
+    fields: dict[str, list[StoredField]] = {row.id: [] for row in rows}
+    found = select(form_field).where(form_field.c.form_id.in_(list(fields)))
+    for row in tx.execute(found.order_by(form_field.c.form_id, form_field.c.position)):
+        field = StoredField(row.id, row.field_key, row.label, row.type, row.required, row.options)
+        fields[row.form_id].append(field)
+    return [StoredForm(**row._mapping, fields=tuple(fields[row.id])) for row in rows]
+
+
+def find_public(
+    tx: Transaction, addresses: Collection[tuple[str, str | None]]
+) -> dict[tuple[str, str | None], StoredForm]:
+    """By (workspace slug, form slug), the forms; None as the form's slug asks for the default form."""
+    asked = [(workspace.c.slug == w) & (form.c.is_default if f is None else form.c.slug == f) for w, f in addresses]
+    if not asked:
+        return {}
+    found = _with_fields(tx, tx.execute(_FORMS.where(or_(*asked))).all())
+    by_address: dict[tuple[str, str | None], StoredForm] = {(f.workspace_slug, f.slug): f for f in found}
+    by_address |= {(f.workspace_slug, None): f for f in found if f.is_default}
+    return {address: by_address[address] for address in addresses if address in by_address}
+
+
+def load_form(tx: Transaction, workspace_id: str, form_id: str) -> StoredForm | None:
+    """The form, if it is this workspace's."""
+    rows = tx.execute(_FORMS.where(form.c.workspace_id == workspace_id, form.c.id == form_id)).all()
+    return next(iter(_with_fields(tx, rows)), None)
+
+
+def list_forms(tx: Transaction, workspace_id: str, before: str | None, most: int) -> list[StoredForm]:
+    """The workspace's forms, newest first, from before the id ``before``."""
+    found = _FORMS.where(form.c.workspace_id == workspace_id)
+    if before is not None:
+        found = found.where(form.c.id < before)
+    return _with_fields(tx, tx.execute(found.order_by(form.c.id.desc()).limit(most)).all())
+
+
+def field_keys(tx: Transaction, workspace_id: str) -> set[str]:
+    """The keys of every field of every form of the workspace."""
+    found = select(form_field.c.field_key).join(form, form.c.id == form_field.c.form_id)
+    return set(tx.execute(found.where(form.c.workspace_id == workspace_id)).scalars())
+
+
+def insert_form(tx: Transaction, values: Mapping[str, Any]) -> None:
+    """Record a form; ``values`` by column name."""
+    tx.execute(insert(form).values(**values))
+
+
+def update_form(tx: Transaction, form_id: str, values: Mapping[str, Any]) -> None:
+    """Change a form; ``values`` by column name."""
+    tx.execute(update(form).where(form.c.id == form_id).values(**values))
+
+
+def clear_default(tx: Transaction, workspace_id: str) -> None:
+    """No form of the workspace is the default one any more."""
+    tx.execute(update(form).where(form.c.workspace_id == workspace_id).values(is_default=False))
+
+
+def replace_fields(tx: Transaction, form_id: str, fields: Sequence[StoredField]) -> None:
+    """Make ``fields`` the form's fields, in this order. A field that stays keeps its id."""
+    known = select(form_field.c.field_key, form_field.c.id).where(form_field.c.form_id == form_id)
+    ids = dict(row._tuple() for row in tx.execute(known))
+    gone = [ids[key] for key in ids.keys() - {field.field_key for field in fields}]
+    tx.execute(delete(form_field).where(form_field.c.id.in_(gone)))
+    for position, field in enumerate(fields):
+        values = {**asdict(field), "position": position, "form_id": form_id}
+        if field.field_key in ids:
+            values["id"] = ids[field.field_key]
+            tx.execute(update(form_field).where(form_field.c.id == values["id"]).values(**values))
+        else:
+            tx.execute(insert(form_field).values(**values))
+
+
+def insert_submissions(tx: Transaction, submissions: Sequence[StoredSubmission]) -> None:
+    """Record submissions."""
+    if submissions:
+        tx.execute(insert(submission), [asdict(item) for item in submissions])
+
+
+def find_repeated(tx: Transaction, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], StoredSubmission]:
+    """Of (form id, idempotency key) pairs, the submissions that were taken before."""
+    if not keys:
+        return {}
+    pair = tuple_(submission.c.form_id, submission.c.idempotency_key)
+    rows = tx.execute(select(submission).where(pair.in_(list(keys)))).all()
+    return {(row.form_id, row.idempotency_key): StoredSubmission(*row) for row in rows}
+
+
+def list_submissions(tx: Transaction, form_id: str, before: str | None, most: int) -> list[StoredSubmission]:
+    """A form's submissions, newest first, from before the id ``before``."""
+    found = select(submission).where(submission.c.form_id == form_id)
+    if before is not None:
+        found = found.where(submission.c.id < before)
+    return [StoredSubmission(*row) for row in tx.execute(found.order_by(submission.c.id.desc()).limit(most)).all()]
+
+
+def live_executions(tx: Transaction, lead_ids: Iterable[str]) -> dict[tuple[str, str], str]:
+    """By (lead id, workflow id), the id of the execution that is live."""
+    columns = (workflow_execution.c.lead_id, workflow_execution.c.workflow_id, workflow_execution.c.id)
+    found = select(*columns).where(workflow_execution.c.lead_id.in_(list(lead_ids)), text(LIVE))
+    return {(row[0], row[1]): row[2] for row in tx.execute(found)}

@@ -1,0 +1,129 @@
+"""Workflows, their versions, and the templates they may name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, update
+
+from flowtrack.store.database import Transaction
+from flowtrack.store.tables import template, workflow, workflow_version
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    """A workflow with its draft. ``revision`` counts the draft's changes, so that none is overwritten unseen."""
+
+    id: str
+    workspace_id: str
+    name: str
+    definition: Mapping[str, Any]
+    revision: int
+    published_version_id: str | None
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A published version. It never changes."""
+
+    id: str
+    workflow_id: str
+    workspace_id: str
+    number: int
+    definition: Mapping[str, Any]
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A mail's text under a name, for workflows to use."""
+
+    id: str
+    workspace_id: str
+    name: str
+    subject: str
+    html: str
+    created_at: datetime
+    updated_at: datetime
+
+
+def insert_workflow(tx: Transaction, values: Mapping[str, Any]) -> None:
+    """Record a new workflow; ``values`` by column name."""
+    tx.execute(insert(workflow).values(**values))
+
+
+def update_workflow(tx: Transaction, workflow_id: str, revision: int, values: Mapping[str, Any]) -> bool:
+    """Change a workflow whose draft is still at ``revision``; False if it has moved on."""
+    unmoved = (workflow.c.id == workflow_id) & (workflow.c.revision == revision)
+    return tx.execute(update(workflow).where(unmoved).values(**values)).rowcount > 0
+
+
+def load_workflow(tx: Transaction, workspace_id: str, workflow_id: str) -> Workflow | None:
+    """The workflow, if it is this workspace's."""
+    ours = (workflow.c.workspace_id == workspace_id) & (workflow.c.id == workflow_id)
+    row = tx.execute(select(workflow).where(ours)).one_or_none()
+    return Workflow(*row) if row else None
+
+
+def list_workflows(tx: Transaction, workspace_id: str, before: str | None, most: int) -> list[Workflow]:
+    """The workspace's workflows, newest first, from before the id ``before``."""
+    found = select(workflow).where(workflow.c.workspace_id == workspace_id)
+    if before is not None:
+        found = found.where(workflow.c.id < before)
+    return [Workflow(*row) for row in tx.execute(found.order_by(workflow.c.id.desc()).limit(most)).all()]
+
+
+def insert_version(tx: Transaction, values: Mapping[str, Any]) -> int:
+    """Record a version under its workflow's next number, and make it the one new executions begin with."""
+    number = select(func.coalesce(func.max(workflow_version.c.number), 0) + 1)
+    next_number = tx.execute(number.where(workflow_version.c.workflow_id == values["workflow_id"])).scalar_one()
+    tx.execute(insert(workflow_version).values(number=next_number, **values))
+    published = update(workflow).where(workflow.c.id == values["workflow_id"])
+    tx.execute(published.values(published_version_id=values["id"]))
+    return int(next_number)
+
+
+def list_versions(tx: Transaction, workflow_id: str) -> list[Version]:
+    """A workflow's versions, newest first."""
+    found = select(workflow_version).where(workflow_version.c.workflow_id == workflow_id)
+    return [Version(*row) for row in tx.execute(found.order_by(workflow_version.c.number.desc())).all()]
+
+
+def load_definitions(tx: Transaction, version_ids: Iterable[str]) -> dict[str, Mapping[str, Any]]:
+    """By version id, the definitions as stored."""
+    found = select(workflow_version.c.id, workflow_version.c.definition)
+    rows = tx.execute(found.where(workflow_version.c.id.in_(list(version_ids)))).all()
+    return {row.id: row.definition for row in rows}
+
+
+def load_published(tx: Transaction, workflow_ids: Iterable[str]) -> dict[str, Version]:
+    """By workflow id, the version that new executions begin with; workflows without one are left out."""
+    found = select(workflow_version).join(workflow, workflow.c.published_version_id == workflow_version.c.id)
+    rows = tx.execute(found.where(workflow.c.id.in_(list(workflow_ids)))).all()
+    return {row.workflow_id: Version(*row) for row in rows}
+
+
+def insert_template(tx: Transaction, values: Mapping[str, Any]) -> None:
+    """Record a template; ``values`` by column name."""
+    tx.execute(insert(template).values(**values))
+
+
+def update_template(tx: Transaction, template_id: str, values: Mapping[str, Any]) -> None:
+    """Change a template; ``values`` by column name."""
+    tx.execute(update(template).where(template.c.id == template_id).values(**values))
+
+
+def delete_template(tx: Transaction, template_id: str) -> None:
+    """Remove a template. Versions that used it have its text."""
+    tx.execute(delete(template).where(template.c.id == template_id))
+
+
+def list_templates(tx: Transaction, workspace_id: str) -> list[Template]:
+    """The workspace's templates by name."""
+    found = select(template).where(template.c.workspace_id == workspace_id)
+    return [Template(*row) for row in tx.execute(found.order_by(template.c.name)).all()]

@@ -1,0 +1,239 @@
+"""The worker's life: turn after turn while there is something to do, asleep otherwise.
+
+Batches come from back-pressure alone. While one turn's transaction runs, effects end and new work comes
+in; the next turn takes all of it at once. A lone lead is served at once, a crowd shares commits.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+from flowtrack.activities import AnyHandler, Effect, Performed
+from flowtrack.domain.errors import UnavailableError
+from flowtrack.store import executions
+from flowtrack.store.database import Database, Transaction
+from flowtrack.system import System
+from flowtrack.telemetry import log
+from flowtrack.worker.turn import Held, Lease, Turn, TurnResult
+from flowtrack.worker.versions import Versions
+
+LEASE_SECONDS = 30.0
+POLL_SECONDS = 1.0
+"""Work that nobody rang for (another process wrote it) is found within this long."""
+TROUBLE_SECONDS = 1.0
+GRACE_SECONDS = 60.0
+
+
+class Worker:
+    """Runs executions, up to ``concurrency`` effects at once. ``bell`` is set by whoever brings work.
+
+    ``sole`` says that no other worker shares the database: leases left over at the start are then
+    nobody's, and are taken back at once instead of when they run out.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        system: System,
+        handlers: Mapping[str, AnyHandler],
+        versions: Versions,
+        bell: asyncio.Event,
+        *,
+        concurrency: int = 5,
+        lease_seconds: float = LEASE_SECONDS,
+        sole: bool = False,
+    ) -> None:
+        self._database = database
+        self._system = system
+        self._handlers = handlers
+        self._versions = versions
+        self._bell = bell
+        self._concurrency = concurrency
+        self._lease_seconds = lease_seconds
+        self._sole = sole
+        self._owner = system.new_id()
+        self._held: dict[str, Held] = {}
+        self._deadlines: dict[str, float] = {}
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._performed: list[Performed[Any, Any]] = []
+        self._stopping = False
+
+    async def run(self) -> None:
+        """Work until ``stop`` is called; then finish what is being done and give the leases back."""
+        if self._sole:
+            await self._take_back_all()
+        keeper = asyncio.create_task(self._keep_leases())
+        try:
+            while not self._stopping:
+                self._bell.clear()
+                more = await self._turn()
+                if not more:
+                    await self._rest()
+            await self._wind_down()
+        finally:
+            keeper.cancel()
+            for task in self._under_way:
+                task.cancel()
+            await asyncio.gather(keeper, *self._under_way, return_exceptions=True)
+
+    def stop(self) -> None:
+        """Ask the worker to come to an end."""
+        self._stopping = True
+        self._bell.set()
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is under way (something may be due all the same)."""
+        return not (self._under_way or self._performed or self._held)
+
+    # Turns --------------------------------------------------------------------------------------------
+
+    async def _turn(self) -> bool:
+        """Take one turn. True if there may be more to do at once."""
+        performed, places = self._performed, self._concurrency - len(self._under_way)
+        claims = 0 if self._stopping else places
+        ended = {item.effect.task.execution.id for item in performed}
+        going_on = {key: h for key, h in self._held.items() if key in ended or (h.backlog and claims)}
+        if not (performed or going_on or claims):
+            return False
+        self._performed = []
+        began = self._system.monotonic()
+        try:
+            work = partial(self._transact, going_on, performed, places if claims else 0, claims)
+            result = await self._database.write(work)
+        except Exception as trouble:  # noqa: BLE001 whatever went wrong, what was done in the world is kept
+            self._performed = performed + self._performed
+            await self._recover_from(trouble)
+            return True
+        self._take_over(result, began)
+        return bool(self._performed) or (result.claimed == claims > 0 and self._places() > 0)
+
+    def _transact(
+        self,
+        held: Mapping[str, Held],
+        performed: list[Performed[Any, Any]],
+        places: int,
+        claims: int,
+        tx: Transaction,
+    ) -> TurnResult:
+        until = self._system.real_now() + timedelta(seconds=self._lease_seconds)
+        turn = Turn(
+            tx,
+            handlers=self._handlers,
+            versions=self._versions,
+            now=self._system.now(),
+            lease=Lease(self._owner, until),
+        )
+        return turn.run(held, performed, places, claims)
+
+    def _take_over(self, result: TurnResult, began: float) -> None:
+        for key in result.touched:
+            self._held.pop(key, None)
+            self._deadlines.pop(key, None)
+        self._held.update(result.held)
+        self._deadlines.update(dict.fromkeys(result.held, began + self._lease_seconds))
+        for effect in result.effects:
+            task = asyncio.create_task(self._perform(effect))
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+
+    async def _perform(self, effect: Effect[Any]) -> None:
+        key = effect.task.execution.id
+        handler = self._handlers[effect.task.activity.kind]
+        result = await handler.perform(effect, partial(self._still_ours, key))
+        self._performed.append(Performed(effect, result))
+        self._bell.set()
+
+    def _still_ours(self, execution_id: str) -> bool:
+        return self._system.monotonic() < self._deadlines.get(execution_id, 0.0)
+
+    def _places(self) -> int:
+        return self._concurrency - len(self._under_way)
+
+    # Rest and trouble ---------------------------------------------------------------------------------
+
+    async def _rest(self) -> None:
+        """Sleep until the next execution is due, but not longer than a poll; a ring ends it."""
+        if self._bell.is_set():
+            return
+        seconds: float | None = POLL_SECONDS
+        if self._places() > 0:
+            try:
+                due: datetime | None = await self._database.read(executions.next_due)
+            except UnavailableError:
+                due = None
+            if due is not None:
+                seconds = min(self._system.real_seconds_until(due), POLL_SECONDS)
+        await self._system.wait(self._bell, seconds)
+
+    async def _recover_from(self, trouble: Exception) -> None:
+        if isinstance(trouble, UnavailableError):
+            log.error("the worker waits: %s", trouble)
+        else:
+            log.error("the worker's turn failed and is taken again", exc_info=trouble)
+        await self._system.wait(asyncio.Event(), TROUBLE_SECONDS)
+
+    async def _wind_down(self) -> None:
+        """Let what is being sent come to its end, put it on record, and give back the rest."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=GRACE_SECONDS)
+        for _ in range(10):
+            if self._performed:
+                await self._turn()
+        busy = {key for key in self._held if not self._held[key].backlog} if self._under_way else set()
+        fences = {key: held.execution.fence for key, held in self._held.items() if key not in busy}
+        if fences:
+            now = self._system.now()
+            await self._database.write(partial(_release, fences, now))
+
+    # Leases -------------------------------------------------------------------------------------------
+
+    async def _keep_leases(self) -> None:
+        """Prolong our leases long before they run out, and take back those that others let run out."""
+        while True:
+            await self._keep(partial(_expire, self._system.real_now()))
+            await self._system.wait(asyncio.Event(), self._lease_seconds / 3)
+            await self._renew()
+
+    async def _take_back_all(self) -> None:
+        """Before the first turn, nobody can hold a lease: those on record are of a process that was killed."""
+        for_ever = datetime.max.replace(tzinfo=UTC)
+        while not await self._keep(partial(_expire, for_ever)) and not self._stopping:
+            await self._system.wait(asyncio.Event(), TROUBLE_SECONDS)
+
+    async def _renew(self) -> None:
+        fences = {key: held.execution.fence for key, held in self._held.items()}
+        if not fences:
+            return
+        began = self._system.monotonic()
+        until = self._system.real_now() + timedelta(seconds=self._lease_seconds)
+        if await self._keep(partial(_prolong, fences, until)):
+            for key in fences.keys() & self._deadlines.keys():
+                self._deadlines[key] = began + self._lease_seconds
+
+    async def _keep(self, work: Any) -> bool:
+        try:
+            changed = await self._database.write(partial(work, self._system.now()))
+        except UnavailableError as trouble:
+            log.error("leases could not be kept: %s", trouble)
+            return False
+        if changed:
+            self._bell.set()
+        return True
+
+
+def _expire(real_now: datetime, now: datetime, tx: Transaction) -> int:
+    return executions.expire_leases(tx, real_now=real_now, now=now)
+
+
+def _prolong(fences: Mapping[str, int], until: datetime, now: datetime, tx: Transaction) -> None:
+    del now
+    executions.renew_leases(tx, fences, until)
+
+
+def _release(fences: Mapping[str, int], now: datetime, tx: Transaction) -> None:
+    executions.release_leases(tx, fences, now)

@@ -1,0 +1,323 @@
+"""Theory of operation.
+
+A turn is one transaction over many executions. It (1) puts on record how the effects of earlier turns
+ended, (2) claims what is due, (3) lets the engine advance each execution over its results, its inbox and
+the clock, (4) prepares the activities that come of it, feeding those that settle at once back into the
+engine, and (5) saves everything in a few set-wise statements. The commit is the caller's; only after it
+are the prepared effects performed. A turn keeps nothing: what it answers replaces what the loop held.
+
+An execution whose fence has moved on since it was claimed is left out: another worker has it. Its
+results are on record all the same, since that is done first and asks for no fence.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from itertools import chain
+from typing import Any
+
+from flowtrack.activities import AnyHandler, Effect, Performed, Task
+from flowtrack.domain.lead import LeadPatch, merge_patches
+from flowtrack.domain.workflow import JsonObject
+from flowtrack.engine import codec
+from flowtrack.engine.decision import Activity, Decision
+from flowtrack.engine.events import (
+    ActivityDone,
+    ActivityResult,
+    CancelRequested,
+    Event,
+    PauseRequested,
+    Request,
+    ResumeRequested,
+    RetryRequested,
+    SignalReceived,
+    Woken,
+)
+from flowtrack.engine.graph import Graph
+from flowtrack.engine.machine import advance, outstanding
+from flowtrack.engine.node import Facts
+from flowtrack.engine.state import State
+from flowtrack.store import executions, inbox, leads, steps, workspaces
+from flowtrack.store.database import Transaction
+from flowtrack.store.executions import ClaimedExecution
+from flowtrack.store.inbox import Message
+from flowtrack.store.leads import StoredLead
+from flowtrack.store.workspaces import Workspace
+from flowtrack.telemetry import log
+from flowtrack.worker import record
+from flowtrack.worker.versions import Versions
+
+TROUBLE_PAUSE = timedelta(minutes=5)
+"""An execution that can't be advanced at all is looked at again after this long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An execution between two turns, under this worker's lease. ``backlog`` is what still has to be begun."""
+
+    execution: ClaimedExecution
+    state: State
+    backlog: tuple[Activity, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Who claims, and until when (real time)."""
+
+    owner: str
+    until: datetime
+
+
+@dataclass(slots=True)
+class TurnResult:
+    """What a turn leaves behind. ``touched`` are the executions it saved; those of them that are not in
+    ``held`` were let go. ``effects`` are to be performed. ``claimed`` says how many were taken."""
+
+    held: dict[str, Held] = field(default_factory=dict)
+    touched: set[str] = field(default_factory=set)
+    effects: list[Effect[Any]] = field(default_factory=list)
+    claimed: int = 0
+
+
+class Turn:
+    """One turn. Made for one transaction and thrown away with it."""
+
+    def __init__(
+        self,
+        tx: Transaction,
+        *,
+        handlers: Mapping[str, AnyHandler],
+        versions: Versions,
+        now: datetime,
+        lease: Lease,
+    ) -> None:
+        self.tx = tx
+        self.handlers = handlers
+        self.versions = versions
+        self.now = now
+        self.lease = lease
+        self.desks: dict[str, Desk] = {}
+        self.leads: dict[str, StoredLead] = {}
+        self.workspaces: dict[str, Workspace] = {}
+        self.result = TurnResult()
+
+    def run(
+        self, held: Mapping[str, Held], performed: Sequence[Performed[Any, Any]], places: int, claims: int
+    ) -> TurnResult:
+        """Take the turn. ``held`` are the executions to go on with, ``performed`` the effects that ended;
+        up to ``claims`` due executions are claimed and up to ``places`` effects prepared.
+        """
+        results = self._record(performed)
+        kept = self._still_held(held)
+        claimed = executions.claim_due(
+            self.tx, now=self.now, lease_until=self.lease.until, owner=self.lease.owner, most=claims
+        )
+        self.result.claimed = len(claimed)
+        self._lay_out(kept, claimed)
+        self._advance_held(kept, results)
+        self._advance_claimed(claimed)
+        self._prepare(places)
+        self._save()
+        return self.result
+
+    # Recording and claiming ---------------------------------------------------------------------------
+
+    def _record(self, performed: Sequence[Performed[Any, Any]]) -> dict[str, list[ActivityDone]]:
+        by_kind: dict[str, list[Performed[Any, Any]]] = defaultdict(list)
+        for item in performed:
+            by_kind[item.effect.task.activity.kind].append(item)
+        results: dict[str, list[ActivityDone]] = defaultdict(list)
+        for kind, items in by_kind.items():
+            for task, result in self.handlers[kind].record(self.tx, items):
+                results[task.execution.id].append(self._done(task.activity, result))
+        return results
+
+    def _still_held(self, held: Mapping[str, Held]) -> dict[str, Held]:
+        fences = executions.held_fences(self.tx, held) if held else {}
+        kept = {}
+        for key, item in held.items():
+            fence, inbox_seq = fences.get(key, (-1, 0))
+            if fence == item.execution.fence:
+                kept[key] = replace(item, execution=replace(item.execution, inbox_seq=inbox_seq))
+            else:
+                log.warning("execution %s was taken over by another worker", key)
+                self.result.touched.add(key)
+        return kept
+
+    def _lay_out(self, kept: Mapping[str, Held], claimed: Sequence[ClaimedExecution]) -> None:
+        found = [item.execution for item in kept.values()] + list(claimed)
+        if not found:
+            return
+        self.leads = leads.load_leads(self.tx, {item.lead_id for item in found})
+        self.workspaces = workspaces.load_workspaces(self.tx, {item.workspace_id for item in found})
+        graphs = self.versions.load(self.tx, {item.version_id for item in found})
+        messages: dict[str, list[Message]] = defaultdict(list)
+        for message in inbox.read(self.tx, [item.id for item in found if item.inbox_seq]):
+            messages[message.execution_id].append(message)
+        for item in found:
+            try:
+                state = kept[item.id].state if item.id in kept else codec.decode(item.state)
+                self.desks[item.id] = Desk(item, graphs[item.version_id], state, messages[item.id])
+            except Exception:  # noqa: BLE001 one that can't be read must not stop the others
+                self._put_aside(item)
+
+    def _put_aside(self, item: ClaimedExecution) -> None:
+        log.exception("execution %s can't be advanced; it is tried again in %s", item.id, TROUBLE_PAUSE)
+        self.desks.pop(item.id, None)
+        self.result.touched.add(item.id)
+        executions.put_aside(self.tx, item.id, item.fence, self.now + TROUBLE_PAUSE)
+
+    # Advancing ----------------------------------------------------------------------------------------
+
+    def _advance_held(self, kept: Mapping[str, Held], results: Mapping[str, list[ActivityDone]]) -> None:
+        for key, item in kept.items():
+            if key in self.desks:
+                self.desks[key].backlog.extend(item.backlog)
+                self._advance(self.desks[key], chain(results.get(key, ()), self._requests(self.desks[key])))
+
+    def _advance_claimed(self, claimed: Sequence[ClaimedExecution]) -> None:
+        desks = [self.desks[item.id] for item in claimed if item.id in self.desks]
+        left = [self._task(desk, activity) for desk in desks for activity in outstanding(desk.state)]
+        recovered: dict[str, list[Event]] = defaultdict(list)
+        for kind, tasks in _by_kind(left).items():
+            settled = self.handlers[kind].recover(self.tx, tasks)
+            for task, result in settled:
+                recovered[task.execution.id].append(self._done(task.activity, result))
+            known = {(task.execution.id, task.activity.step) for task, _ in settled}
+            for task in tasks:
+                if (task.execution.id, task.activity.step) not in known:
+                    self.desks[task.execution.id].backlog.append(task.activity)
+        for desk in desks:
+            events = chain(recovered[desk.execution.id], self._requests(desk), [Woken(self.now)])
+            self._advance(desk, events)
+
+    def _advance(self, desk: Desk, events: Iterable[Event]) -> None:
+        lead_id = desk.execution.lead_id
+        try:
+            for event in events:
+                stored = self.leads[lead_id]
+                decision = advance(desk.graph, desk.state, event, desk.facts(stored))
+                desk.take(decision)
+                for patch in decision.patches:
+                    stored = replace(stored, lead=stored.lead.patched(patch))
+                self.leads[lead_id] = stored
+        except Exception:  # noqa: BLE001 a fault in one workflow must not stop the others
+            self._put_aside(desk.execution)
+
+    def _requests(self, desk: Desk) -> Iterator[Request]:
+        return (request_of(message, self.now) for message in desk.messages)
+
+    def _done(self, activity: Activity, result: ActivityResult) -> ActivityDone:
+        return ActivityDone(self.now, activity.step, activity.attempt, result)
+
+    # Preparing ----------------------------------------------------------------------------------------
+
+    def _prepare(self, places: int) -> None:
+        """Prepare as many activities as there are places; go on with those that settle at once."""
+        while places > 0:
+            tasks = self._next_tasks(places)
+            if not tasks:
+                return
+            for kind, batch in _by_kind(tasks).items():
+                effects, settled = self.handlers[kind].prepare(self.tx, batch)
+                places -= len(effects)
+                self.result.effects.extend(effects)
+                for task, result in settled:
+                    self._advance(self.desks[task.execution.id], [self._done(task.activity, result)])
+
+    def _next_tasks(self, most: int) -> list[Task]:
+        tasks: list[Task] = []
+        for desk in self.desks.values():
+            while desk.backlog and len(tasks) < most:
+                activity = desk.backlog.pop(0)
+                if activity in outstanding(desk.state):
+                    tasks.append(self._task(desk, activity))
+        return tasks
+
+    def _task(self, desk: Desk, activity: Activity) -> Task:
+        execution = desk.execution
+        lead, workspace = self.leads[execution.lead_id], self.workspaces[execution.workspace_id]
+        return Task(execution, activity, desk.graph, lead, workspace)
+
+    # Saving -------------------------------------------------------------------------------------------
+
+    def _save(self) -> None:
+        desks = list(self.desks.values())
+        saved = []
+        for desk in desks:
+            working = outstanding(desk.state)
+            if working:
+                self.result.held[desk.execution.id] = Held(desk.execution, desk.state, tuple(desk.backlog))
+            saved.append(record.saved_execution(desk, self.now, self.lease if working else None))
+            self.result.touched.add(desk.execution.id)
+        executions.save_executions(self.tx, saved, self.now)
+        steps.insert_steps(self.tx, [s for desk in desks for s in record.step_rows(desk, fresh=True)])
+        steps.update_steps(self.tx, [s for desk in desks for s in record.step_rows(desk, fresh=False)])
+        steps.insert_logs(self.tx, [row for desk in desks for row in record.log_rows(desk)])
+        leads.patch_leads(self.tx, self._patches(), {key: item.lead for key, item in self.leads.items()})
+        inbox.remove(self.tx, [message for desk in desks for message in desk.messages])
+
+    def _patches(self) -> dict[str, LeadPatch]:
+        """Every lead's patches of this turn, as one."""
+        merged: dict[str, LeadPatch] = {}
+        for desk in self.desks.values():
+            for patch in desk.decision.patches if desk.decision else ():
+                earlier = merged.get(desk.execution.lead_id)
+                merged[desk.execution.lead_id] = merge_patches(earlier, patch) if earlier else patch
+        return merged
+
+
+@dataclass(slots=True)
+class Desk:
+    """One execution while its turn lasts: what it was claimed as, its state now, all that was decided."""
+
+    execution: ClaimedExecution
+    graph: Graph
+    state: State
+    messages: list[Message]
+    decision: Decision | None = None
+    backlog: list[Activity] = field(default_factory=list)
+
+    def facts(self, stored: StoredLead) -> Facts:
+        """What the engine may know of the world."""
+        execution = self.execution
+        return Facts(
+            execution_id=execution.id,
+            lead=stored.lead,
+            started_at=execution.created_at,
+            trigger_data=execution.trigger_data,
+            max_retries=execution.max_retries,
+        )
+
+    def take(self, decision: Decision) -> None:
+        """Add a decision to those of this turn."""
+        self.state = decision.state
+        self.backlog.extend(decision.activities)
+        self.decision = self.decision.then(decision) if self.decision else decision
+
+
+def request_of(message: Message, now: datetime) -> Request:
+    """The event that an inbox message asks for. It is handled at ``now``, whenever it was written."""
+    data: JsonObject = message.data
+    match message.kind:
+        case "cancel":
+            return CancelRequested(now)
+        case "pause":
+            return PauseRequested(now)
+        case "resume":
+            return ResumeRequested(now)
+        case "retry":
+            return RetryRequested(now, data.get("node"), tuple(data.get("insteadOf", ())))
+        case "signal":
+            return SignalReceived(now, data["signal"], data.get("data", {}))
+    raise ValueError(f"inbox message of unknown kind {message.kind!r}")
+
+
+def _by_kind(tasks: Iterable[Task]) -> dict[str, list[Task]]:
+    by_kind: dict[str, list[Task]] = defaultdict(list)
+    for task in tasks:
+        by_kind[task.activity.kind].append(task)
+    return by_kind

@@ -1,0 +1,99 @@
+"""What every test may use: a clock that a test moves, databases of both kinds, a real SMTP server."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from flowtrack.store import schema
+from flowtrack.store.database import Database, SqliteDatabase, open_database
+from tests.clock import ManualSystem
+from tests.servers.postgres import PostgresServer, shared_postgres
+from tests.servers.smtp import SmtpSink
+
+CI = os.environ.get("CI", "").lower() in ("1", "true")
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """On CI a skipped test is a failed one: nothing may go untested without anybody noticing."""
+    report = yield
+    if CI and report.skipped:  # type: ignore[attr-defined]
+        report.outcome = "failed"  # type: ignore[attr-defined]
+    return report
+
+
+@pytest.fixture
+def system() -> ManualSystem:
+    return ManualSystem()
+
+
+@pytest.fixture
+def sink() -> Iterator[SmtpSink]:
+    with SmtpSink() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database with its schema, made once; each test gets a copy."""
+    import asyncio
+
+    path = tmp_path_factory.mktemp("template") / "flowtrack.sqlite3"
+
+    async def make() -> None:
+        database = SqliteDatabase(path)
+        await database.write(schema.upgrade)
+        await database.close()
+
+    asyncio.run(make())
+    return path
+
+
+@pytest.fixture
+def sqlite_path(sqlite_template: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(sqlite_template, tmp_path / "flowtrack.sqlite3"))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A real PostgreSQL with the schema in a template database."""
+    import asyncio
+
+    with shared_postgres() as server:
+        server.create_database("flowtrack_template")
+
+        async def make() -> None:
+            database = open_database(server.url("flowtrack_template"))
+            await database.write(schema.upgrade)
+            await database.close()
+
+        asyncio.run(make())
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def database(request: pytest.FixtureRequest) -> AsyncIterator[Database]:
+    """An empty database with its schema: the test runs once on each kind."""
+    if request.param == "sqlite":
+        opened: Database = SqliteDatabase(request.getfixturevalue("sqlite_path"))
+        yield opened
+        await opened.close()
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    name = f"test_{uuid.uuid4().hex}"
+    server.create_database(name, template="flowtrack_template")
+    opened = open_database(server.url(name))
+    yield opened
+    await opened.close()
+    server.drop_database(name)
