@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import uuid
@@ -47,8 +48,6 @@ def sink() -> Iterator[SmtpSink]:
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty database with its schema, made once; each test gets a copy."""
-    import asyncio
-
     path = tmp_path_factory.mktemp("template") / "flowtrack.sqlite3"
 
     async def make() -> None:
@@ -68,8 +67,6 @@ def sqlite_path(sqlite_template: Path, tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     """A real PostgreSQL with the schema in a template database."""
-    import asyncio
-
     with shared_postgres() as server:
         server.create_database("flowtrack_template")
 
@@ -83,17 +80,21 @@ def postgres() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def database(request: pytest.FixtureRequest) -> AsyncIterator[Database]:
-    """An empty database with its schema: the test runs once on each kind."""
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Where an empty database with its schema is: the test runs once on each kind."""
     if request.param == "sqlite":
-        opened: Database = SqliteDatabase(request.getfixturevalue("sqlite_path"))
-        yield opened
-        await opened.close()
+        yield f"sqlite:///{request.getfixturevalue('sqlite_path')}"
         return
     server: PostgresServer = request.getfixturevalue("postgres")
     name = f"test_{uuid.uuid4().hex}"
     server.create_database(name, template="flowtrack_template")
-    opened = open_database(server.url(name))
+    yield server.url(name)
+    server.drop_database(name)
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """The database at ``database_url``, opened."""
+    opened = open_database(database_url)
     yield opened
     await opened.close()
-    server.drop_database(name)

@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 
 import pytest
 from aiosmtplib import SMTP
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.channels.smtp_sending import code, large, mail, yes
 
 from flowtrack.channels.capture import CapturedMail, CaptureServer, OnMail, parse_captured
 from flowtrack.channels.smtp import SmtpAccount, SmtpChannel
-from tests.channels.smtp_sending import code, large, mail, yes
 
 
 @asynccontextmanager
@@ -178,8 +178,8 @@ def test_a_mail_is_read() -> None:
         (b"Content-Transfer-Encoding: base64\r\n\r\n!!!", None),
         (b"Content-Type: text/plain; charset=utf-8\r\n\r\n\xff\x00", "\N{REPLACEMENT CHARACTER}"),
         (b'Message-ID: <\r\nDate: never\r\nFrom: <a@\r\nTo: "\r\nSubject: =?utf-8?b?/w==?=\r\n\r\nx', "x"),
-        (b"Date: Mon, 1 Jan 0001 00:00:00 +2359\r\nSubject: \xff\x00\r\n\r\nx", "x"),
-        (b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n" * 2000, None),
+        (b"Date: Fri, 31 Dec 9999 23:59:59 -2359\r\nSubject: \xff\x00\r\n\r\nx", "x"),
+        (b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n" * 1000, None),
     ],
 )
 def test_an_odd_mail_is_read_as_far_as_it_goes(content: bytes, text: str | None) -> None:
@@ -188,6 +188,7 @@ def test_an_odd_mail_is_read_as_far_as_it_goes(content: bytes, text: str | None)
     assert parsed.date is None
 
 
+@settings(deadline=None, max_examples=60)
 @given(
     st.lists(
         st.tuples(
@@ -202,6 +203,6 @@ def test_an_odd_mail_is_read_as_far_as_it_goes(content: bytes, text: str | None)
 def test_no_mail_makes_it_raise(headers: list[tuple[str, str]], body: bytes) -> None:
     head = "".join(f"{name}: {value}\r\n" for name, value in headers).encode("latin-1")
     parsed = parse_captured(head + b"\r\n" + body)
-    shown = (parsed.subject, parsed.sender, parsed.text, parsed.html, *parsed.headers)
-    assert "\0" not in repr(shown).encode().decode()
-    str(shown).encode()
+    for shown in (parsed.subject, parsed.sender, parsed.text or "", parsed.html or "", *map("".join, parsed.headers)):
+        assert "\0" not in shown
+        assert shown.encode().decode() == shown

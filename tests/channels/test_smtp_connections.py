@@ -161,6 +161,16 @@ async def test_starttls_that_does_not_come(how: Literal["hang", "drop", "refuse"
         assert "mail" not in sink.phases
 
 
+@pytest.mark.parametrize(("hangs", "expected"), [(True, "account_unreachable"), (False, "account_refused")])
+async def test_a_server_that_does_not_speak_tls(sink: SmtpSink, hangs: bool, expected: str) -> None:
+    if hangs:
+        sink.hang("connect")
+    channel = SmtpChannel(SmtpAccount("127.0.0.1", sink.port, security="tls"), timeouts=SHORT)
+    assert code(await channel.send(mail(), yes)) == expected
+    await channel.close()
+    await wait(sink.wait_until, lambda: sink.open == 0, "the connection to close")
+
+
 @pytest.mark.parametrize("phase", BEFORE_CONTENT)
 async def test_silence_before_the_content(sink: SmtpSink, phase: Phase) -> None:
     sink.hang(phase, times=1)

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from tests.engine.building import ADA, START, TEST_REGISTRY
+
 from flowtrack.domain.failure import Failure
 from flowtrack.domain.lead import Lead, LeadStatus
 from flowtrack.domain.workflow import Definition, Edge, NodeSpec, Severity
@@ -29,7 +31,6 @@ from flowtrack.engine.events import (
 from flowtrack.engine.graph import check
 from flowtrack.engine.machine import outstanding
 from flowtrack.engine.state import FINAL, Standing, State, Status
-from tests.engine.building import ADA, START, TEST_REGISTRY
 
 Choose = Callable[[int], int]
 T = TypeVar("T")

@@ -11,12 +11,12 @@ from unittest.mock import patch
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
+from tests.engine.building import TEST_REGISTRY, Run
+from tests.engine.drawing import SIGNALS, Choose, Happening, draw_course, draw_lead, draw_workflow
 
 from flowtrack.domain.lead import Lead
 from flowtrack.domain.workflow import Definition
 from flowtrack.engine.graph import compile_graph
-from tests.engine.building import TEST_REGISTRY, Run
-from tests.engine.drawing import SIGNALS, Choose, Happening, draw_course, draw_lead, draw_workflow
 
 MOST_STEPS = 60
 MOST_EVENTS = 40
@@ -29,13 +29,19 @@ PROFILE = settings(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Play:
     """A workflow, a lead, and what happened to the two."""
 
     definition: Definition
     lead: Lead
     happenings: tuple[Happening, ...] = ()
+
+    def __repr__(self) -> str:
+        nodes = [f"{spec.key} {spec.type} {dict(spec.config)}" for spec in self.definition.nodes]
+        edges = [f"{edge.source} -{edge.exit}-> {edge.target}" for edge in self.definition.edges]
+        events = [f"{happening.event}" for happening in self.happenings]
+        return "\n    ".join(["", *nodes, *edges, f"{self.lead}", *events])
 
     def begin(self) -> Run:
         return Run(compile_graph(self.definition, TEST_REGISTRY), self.lead)

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
-
-from flowtrack.domain.lead import Lead
-from flowtrack.engine.document import dump_definition
 from tests.engine.building import EXECUTION, START, Run
 from tests.engine.oracle import Oracle
 from tests.engine.playing import MOST_STEPS, PROFILE, Play, few_steps, happen, plays
+
+from flowtrack.domain.lead import Lead
+from flowtrack.engine.document import dump_definition
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -47,7 +47,7 @@ class SmtpSink:
         self._changed = threading.Condition()
         self._sessions: set[SinkSession] = set()
         self._files = tempfile.TemporaryDirectory(prefix="smtp-sink-")
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="smtp-sink")
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="smtp-sink", daemon=True)
         self._loop: asyncio.AbstractEventLoop
         self._stopping: asyncio.Event
         self.released: asyncio.Event
@@ -63,6 +63,7 @@ class SmtpSink:
     ) -> None:
         self._loop.call_soon_threadsafe(self._stopping.set)
         self._thread.join(10)
+        assert not self._thread.is_alive(), "the server does not stop"
         self._files.cleanup()
 
     # Faults. ``times``: how often (None: always); ``after_mails``: once the connection has taken so many.
@@ -161,11 +162,15 @@ class SmtpSink:
         self.record(lambda: setattr(self, "port", port))
         await self._stopping.wait()
         server.close()
-        tasks = [session.task for session in self._sessions if session.task]
-        for session in list(self._sessions):
-            session.cut()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._end_sessions()
         await server.wait_closed()
+
+    async def _end_sessions(self) -> None:
+        """Also those that were just being accepted, and turn up only now."""
+        while self._sessions or len(asyncio.all_tasks()) > 1:
+            for session in list(self._sessions):
+                session.cut()
+            await asyncio.sleep(0.001)
 
     def _close_sessions(self) -> None:
         for session in list(self._sessions):

@@ -41,30 +41,30 @@ class CaptureServer:
     """
 
     def __init__(self, on_mail: OnMail) -> None:
-        self._on_mail = on_mail
+        self.on_mail = on_mail
+        self.sessions: set[_Session] = set()
         self._server: asyncio.Server | None = None
-        self._sessions: set[_Session] = set()
 
     async def start(self) -> int:
         """Listen, and say on which port."""
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(self._new_session, "127.0.0.1", 0)
+        self._server = await loop.create_server(lambda: _Session(self), "127.0.0.1", 0)
         port: int = self._server.sockets[0].getsockname()[1]
         return port
 
     async def stop(self) -> None:
         """Take no more mails, finish those under way, and close every connection."""
-        if self._server is None:
+        server, self._server = self._server, None
+        if server is None:
             return
-        self._server.close()
-        await asyncio.gather(*(session.leave() for session in self._sessions))
-        await self._server.wait_closed()
-        self._server = None
+        server.close()
+        await asyncio.gather(*(session.leave() for session in self.sessions))
+        await server.wait_closed()
 
-    def _new_session(self) -> asyncio.Protocol:
-        session = _Session(self._on_mail, self._sessions.discard)
-        self._sessions.add(session)
-        return session
+    @property
+    def stopped(self) -> bool:
+        """Whether no connection is wanted (any more)."""
+        return self._server is None
 
 
 class _Handler:
@@ -94,9 +94,9 @@ class _Handler:
 class _Session(SMTP):
     """One connection. aiosmtpd drives it; this adds a way to end it in good order."""
 
-    def __init__(self, on_mail: OnMail, on_lost: Callable[[_Session], None]) -> None:
+    def __init__(self, owner: CaptureServer) -> None:
         super().__init__(
-            _Handler(on_mail),
+            _Handler(owner.on_mail),
             data_size_limit=_SIZE_LIMIT,
             enable_SMTPUTF8=True,
             hostname="localhost",  # or else it asks DNS, and blocks the loop meanwhile
@@ -104,16 +104,19 @@ class _Session(SMTP):
             loop=asyncio.get_running_loop(),
         )
         self.storing = asyncio.Lock()
-        self._on_lost = on_lost
+        self._owner = owner
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
+        self._owner.sessions.add(self)
+        if self._owner.stopped:  # it was on its way when the server closed
+            transport.close()
         if self._handler_coroutine is not None:
             self._handler_coroutine.add_done_callback(_forget)
 
     def connection_lost(self, error: Exception | None) -> None:
         super().connection_lost(error)
-        self._on_lost(self)
+        self._owner.sessions.discard(self)
 
     async def leave(self) -> None:
         """Close, once the mail that is being stored has its answer."""

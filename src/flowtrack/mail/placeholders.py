@@ -18,10 +18,10 @@ _PLACE = re.compile(
     rf"|(?P<single>{_SINGLE.pattern})",
     re.IGNORECASE | re.DOTALL,
 )
-_WORDS_OF_LIQUID = frozenset(
-    "true false nil null empty blank and or contains not in offset limit reversed cols continue with for as if"
-    " else required".split()
-)
+_WORDS_OF_LIQUID = frozenset([
+    "true", "false", "nil", "null", "empty", "blank", "and", "or", "contains", "not", "in", "offset", "limit",
+    "reversed", "cols", "continue", "with", "for", "as", "if", "else", "required",
+])  # fmt: skip
 
 
 def translate_placeholders(source: str, known: frozenset[str]) -> str:

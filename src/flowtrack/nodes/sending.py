@@ -59,6 +59,7 @@ class SendingNode(NodeType):
         """The faults of the node's text that can be seen without the workspace's templates."""
         if self.template is not None:
             return
-        if not (self.source(configuration) or "").strip():
+        text = self.source(configuration)
+        if not (isinstance(text, str) and text.strip()):
             message = f"The mail has no text. Write {setting}, or name one of the workspace's templates."
             yield error(key, setting, message)

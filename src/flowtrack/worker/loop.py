@@ -60,6 +60,7 @@ class Worker:
         self._deadlines: dict[str, float] = {}
         self._under_way: set[asyncio.Task[None]] = set()
         self._performed: list[Performed[Any, Any]] = []
+        self._turning = False
         self._stopping = False
 
     async def run(self) -> None:
@@ -70,7 +71,9 @@ class Worker:
         try:
             while not self._stopping:
                 self._bell.clear()
+                self._turning = True
                 more = await self._turn()
+                self._turning = False
                 if not more:
                     await self._rest()
             await self._wind_down()
@@ -88,7 +91,7 @@ class Worker:
     @property
     def idle(self) -> bool:
         """Whether nothing is under way (something may be due all the same)."""
-        return not (self._under_way or self._performed or self._held)
+        return not (self._turning or self._under_way or self._performed or self._held)
 
     # Turns --------------------------------------------------------------------------------------------
 

@@ -1,0 +1,145 @@
+"""Links of a mail: found once, in the template's source; rewritten once a mail, after Liquid has rendered.
+
+Finding them in every finished mail would cost an HTML parser a mail, and finding them in the source alone would
+miss what Liquid does with them (loops, links that are a lead's value). So the value of each ``href`` is framed in
+the source by marks that pass through Liquid, and one regular expression finds the frames in the finished HTML. The
+marks hold a number that follows from the source: a lead can't know it, and it is taken out of values anyway.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from html import escape
+from html.entities import html5
+from html.parser import HTMLParser
+
+from flowtrack.mail.source import mask, scan
+
+_ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s>"']+))?""")
+_REFERENCE = re.compile(r"&(?:#(?:[0-9]+|[xX][0-9a-fA-F]+);?|[A-Za-z][A-Za-z0-9]*;)")
+_INVISIBLE = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028\u2029\ufeff]+")
+_AROUND = re.compile(rf"\A{_INVISIBLE.pattern}|{_INVISIBLE.pattern}\Z")
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_LEFT_ALONE = frozenset(["mailto", "tel"])
+_BODY_END = re.compile(r"</body\s*>", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The marks of one template, and how to find them."""
+
+    nonce: str
+    pattern: re.Pattern[str]
+
+
+def marks_of(source: str) -> Marks:
+    """The marks for ``source``: digits, so that no change of case or escaping alters them."""
+    nonce = f"\ue010{int.from_bytes(sha256(source.encode()).digest()[:8]):020d}"
+    return Marks(nonce, re.compile(rf"{nonce}(?:([tn])\((.*?){nonce}\)|p)", re.DOTALL))
+
+
+def mark_links(source: str, marks: Marks) -> str:
+    """``source`` (HTML with Liquid) with every ``href`` of ``<a>`` and ``<area>`` framed, and a mark where the
+    pixel goes. Raises ``ValueError`` if it can't be read as HTML."""
+    before = body_end(source)
+    source = f"{source[:before]}{marks.nonce}p{source[before:]}"
+    parts: list[str] = []
+    position = 0
+    for start, end, tracked in _hrefs(mask(source, scan(source))):
+        parts += [source[position:start], _framed(source[start:end], "t" if tracked else "n", marks.nonce)]
+        position = end
+    return "".join([*parts, source[position:]])
+
+
+def body_end(source: str) -> int:
+    """Where something can be added to the end of the HTML: before the last ``</body>``, if there is one."""
+    ends = list(_BODY_END.finditer(mask(source, scan(source))))
+    return ends[-1].start() if ends else len(source)
+
+
+def rewrite(
+    html: str, marks: Marks, *, track: Callable[[str], str] | None, pixel_url: str | None, unsubscribe_url: str
+) -> str:
+    """The finished ``html`` without its marks. ``track`` is asked once for each http and https link but the
+    unsubscribe link and those with ``data-notrack``; mailto, tel and what has no scheme stay as they are; any
+    other scheme (``javascript:`` under whatever disguise) becomes ``#``."""
+    pixel = f'<img src="{escape(pixel_url)}" width="1" height="1" alt="">' if pixel_url else ""
+
+    def replaced(found: re.Match[str]) -> str:
+        if found[1] is None:
+            return pixel
+        return _link(found[2], track if found[1] == "t" else None, unsubscribe_url)
+
+    return marks.pattern.sub(replaced, html)
+
+
+def _link(value: str, track: Callable[[str], str] | None, unsubscribe_url: str) -> str:
+    url = _unescaped(value)
+    scheme = _SCHEME.match(_INVISIBLE.sub("", url))
+    if scheme is None or scheme[1].lower() in _LEFT_ALONE:
+        return value
+    if scheme[1].lower() not in ("http", "https"):
+        return "#"
+    if track is None or (unsubscribe_url and url.startswith(unsubscribe_url)):
+        return value
+    # As a browser takes an address (URL, 4.4): no line ends and tabs in it, no blanks around it
+    return escape(track(_AROUND.sub("", re.sub(r"[\t\r\n]+", "", url)).replace(" ", "%20")))
+
+
+def _unescaped(value: str) -> str:
+    """What an attribute says (HTML, 13.2.5.73). A reference without its semicolon is text there, or the
+    ``&copy=`` of an address would become a sign; ``html.unescape`` knows nothing of that."""
+    return _REFERENCE.sub(_character, value) if "&" in value else value
+
+
+def _character(found: re.Match[str]) -> str:
+    reference = found[0]
+    if reference[1] != "#":
+        return html5.get(reference[1:], reference)
+    digits, base = (reference[3:], 16) if reference[2] in "xX" else (reference[2:], 10)
+    digits = digits.rstrip(";").lstrip("0")  # any number of noughts is allowed
+    code = int(digits, base) if 0 < len(digits) < 8 else 0
+    return chr(code) if 0 < code < 0xD800 or 0xDFFF < code < 0x110000 else "\ufffd"
+
+
+def _framed(value: str, kind: str, nonce: str) -> str:
+    quote = value[0] if value[0] in "\"'" else ""
+    bare = value[1:-1] if quote else value
+    return f"{quote or '"'}{nonce}{kind}({bare}{nonce}){quote or '"'}"
+
+
+def _hrefs(masked: str) -> Iterator[tuple[int, int, bool]]:
+    """Start and end (quotes included) of each href's value, and whether the link may be tracked."""
+    for position, text, name_end in _link_tags(masked):
+        attributes = list(_ATTRIBUTE.finditer(text, name_end))
+        tracked = all(found[1].lower() != "data-notrack" for found in attributes)
+        for found in attributes:
+            if found[1].lower() == "href" and found[2]:
+                yield position + found.start(2), position + found.end(2), tracked
+
+
+def _link_tags(masked: str) -> list[tuple[int, str, int]]:
+    finder = _Finder(masked)
+    try:
+        finder.feed(masked)
+        finder.close()
+    except AssertionError as broken:  # how html.parser says that a declaration makes no sense
+        raise ValueError(str(broken)) from broken
+    return finder.found
+
+
+class _Finder(HTMLParser):
+    def __init__(self, masked: str) -> None:
+        super().__init__(convert_charrefs=False)
+        self.found: list[tuple[int, str, int]] = []
+        self._lines = [0, *(end.end() for end in re.finditer("\n", masked))]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        del attrs
+        text = self.get_starttag_text()
+        if tag in ("a", "area") and text:
+            line, column = self.getpos()
+            self.found.append((self._lines[line - 1] + column, text, len(tag) + 1))

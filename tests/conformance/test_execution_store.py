@@ -1,0 +1,210 @@
+"""Claims, fences, leases and inboxes: what the turn relies on, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from flowtrack.engine import codec
+from flowtrack.engine.state import begin
+from flowtrack.services import gallery
+from flowtrack.store import executions, inbox, leads, workflows
+from flowtrack.store.database import Database, Transaction
+from flowtrack.store.executions import ClaimedExecution, NewExecution, SavedExecution
+from flowtrack.store.leads import LeadInput
+from tests.clock import START, ManualSystem
+
+LEASE = START + timedelta(seconds=30)
+
+
+class Table:
+    """The executions of one sample workspace, with shorthands for a test."""
+
+    def __init__(self, database: Database, system: ManualSystem) -> None:
+        self.database = database
+        self.system = system
+
+    async def lay(self) -> Table:
+        await self.database.write(self._lay)
+        return self
+
+    def _lay(self, tx: Transaction) -> None:
+        self.sample = gallery.make_sample(tx, self.system)
+        version = workflows.load_published(tx, [self.sample.workflow_id])[self.sample.workflow_id]
+        self.version_id = version.id
+
+    async def add(self, count: int, at: datetime = START) -> list[str]:
+        return await self.database.write(lambda tx: self._add(tx, count, at))
+
+    def _add(self, tx: Transaction, count: int, at: datetime) -> list[str]:
+        workspace_id = self.sample.workspace.id
+        inputs = {
+            (key := self.system.new_id()): LeadInput(workspace_id, f"{key}@example.com", "Ada", "")
+            for _ in range(count)
+        }
+        tokens = {key: self.system.new_token() for key in inputs}
+        leads.upsert_leads(tx, inputs, tokens, at)
+        new = [self._new(lead_id) for lead_id in inputs]
+        executions.insert_executions(tx, new, at)
+        return [item.id for item in new]
+
+    def _new(self, lead_id: str) -> NewExecution:
+        return NewExecution(
+            id=self.system.new_id(),
+            workspace_id=self.sample.workspace.id,
+            workflow_id=self.sample.workflow_id,
+            version_id=self.version_id,
+            lead_id=lead_id,
+            trigger_type="form_submission",
+            trigger_node_id="form",
+            trigger_data={"tracking": {}},
+            state=codec.encode(begin("form")),
+            max_retries=3,
+        )
+
+    async def claim(self, most: int = 10, now: datetime = START, owner: str = "one") -> list[ClaimedExecution]:
+        return await self.database.write(
+            lambda tx: executions.claim_due(tx, now=now, lease_until=LEASE, owner=owner, most=most)
+        )
+
+    async def save(self, claimed: ClaimedExecution, now: datetime = START, **changes: Any) -> None:
+        saved = replace(a_save(claimed), **changes)
+        await self.database.write(lambda tx: executions.save_executions(tx, [saved], now))
+
+    async def next_due(self) -> datetime | None:
+        return await self.database.read(executions.next_due)
+
+
+def a_save(claimed: ClaimedExecution) -> SavedExecution:
+    return SavedExecution(
+        id=claimed.id,
+        fence=claimed.fence,
+        inbox_seq=claimed.inbox_seq,
+        status="paused",
+        reason="waiting",
+        outcome=None,
+        state=claimed.state,
+        due_at=START + timedelta(days=3),
+        lease_until=None,
+        lease_owner=None,
+        completed_at=None,
+        duration_ms=None,
+        error_message=None,
+        error_details=None,
+        retry_count=0,
+        output_data=None,
+    )
+
+
+@pytest.fixture
+async def table(database: Database, system: ManualSystem) -> Table:
+    return await Table(database, system).lay()
+
+
+async def test_what_is_due_is_claimed_once(table: Table) -> None:
+    ids = await table.add(3)
+    first = await table.claim(2)
+    second = await table.claim(10)
+    assert sorted(item.id for item in first + second) == sorted(ids)
+    assert [item.fence for item in first + second] == [1, 1, 1]
+    assert await table.claim() == []
+
+
+async def test_what_is_not_due_is_left(table: Table) -> None:
+    await table.add(1, START + timedelta(seconds=1))
+    assert await table.claim() == []
+    assert await table.next_due() == START + timedelta(seconds=1)
+    assert len(await table.claim(now=START + timedelta(seconds=1))) == 1
+
+
+async def test_a_save_lets_go_and_the_timer_brings_it_back(table: Table) -> None:
+    await table.add(1)
+    (claimed,) = await table.claim()
+    await table.save(claimed)
+    assert await table.claim() == []
+    assert await table.next_due() == START + timedelta(days=3)
+    (again,) = await table.claim(now=START + timedelta(days=3))
+    assert (again.id, again.fence, again.started_at) == (claimed.id, 2, START)
+
+
+async def test_an_old_fence_writes_nothing(table: Table) -> None:
+    await table.add(1)
+    (lost,) = await table.claim()
+    late = LEASE + timedelta(seconds=1)
+    expired = await table.database.write(lambda tx: executions.expire_leases(tx, real_now=late, now=late))
+    assert expired == 1
+    (taken,) = await table.claim(now=late, owner="two")
+    await table.save(lost, status="completed", due_at=None)
+    fences = await table.database.write(lambda tx: executions.held_fences(tx, [lost.id]))
+    assert fences == {lost.id: (taken.fence, 0)}
+    await table.save(taken, due_at=late)
+    assert len(await table.claim(now=late)) == 1
+
+
+async def test_a_lease_that_is_renewed_does_not_expire(table: Table) -> None:
+    await table.add(1)
+    (claimed,) = await table.claim()
+    longer = LEASE + timedelta(seconds=30)
+    await table.database.write(lambda tx: executions.renew_leases(tx, {claimed.id: claimed.fence}, longer))
+    late = LEASE + timedelta(seconds=1)
+    assert await table.database.write(lambda tx: executions.expire_leases(tx, real_now=late, now=late)) == 0
+
+
+async def test_a_lease_given_back_is_due_at_once(table: Table) -> None:
+    await table.add(1)
+    (claimed,) = await table.claim()
+    await table.database.write(lambda tx: executions.release_leases(tx, {claimed.id: claimed.fence}, START))
+    (again,) = await table.claim()
+    assert again.fence == 2
+
+
+async def test_mail_in_the_inbox_makes_due_even_while_it_is_leased(table: Table) -> None:
+    (key,) = await table.add(1)
+    (claimed,) = await table.claim()
+    await table.database.write(lambda tx: inbox.append(tx, [key], "cancel", {}, START))
+    assert await table.claim() == []
+    await table.save(claimed)
+    (again,) = await table.claim()
+    assert again.inbox_seq == 1
+    (message,) = await table.database.read(lambda tx: inbox.read(tx, [key]))
+    assert (message.kind, message.seq) == ("cancel", 1)
+    await table.database.write(lambda tx: inbox.remove(tx, [message]))
+    await table.save(again)
+    assert await table.claim() == []
+
+
+async def test_first_runs_go_ahead_of_a_crowd_of_timers_but_do_not_starve_them(table: Table) -> None:
+    old = await table.add(20)
+    for claimed in await table.claim(20):
+        await table.save(claimed, due_at=START)
+    fresh = await table.add(20)
+    taken = [item.id for item in await table.claim(8)]
+    assert len(set(taken) & set(fresh)) == 6
+    assert len(set(taken) & set(old)) == 2
+    rest = [item.id for item in await table.claim(40)]
+    assert len(set(rest) & set(fresh)) == 14
+    assert len(rest) == 32
+
+
+async def test_queue_counts_follow_the_contract(table: Table) -> None:
+    await table.add(5)
+    one, two, three, _ = await table.claim(4)
+    await table.save(one)
+    await table.save(two, status="failed", reason=None, due_at=None)
+    await table.save(three, status="completed", reason=None, due_at=None)
+    counts = await table.database.read(
+        lambda tx: executions.queue_counts(tx, table.sample.workspace.id, table.system.now())
+    )
+    assert counts == {"waiting": 1, "active": 1, "delayed": 1, "failed": 1}
+
+
+async def test_a_failed_execution_is_claimed_again_when_it_has_mail(table: Table) -> None:
+    (key,) = await table.add(1)
+    (claimed,) = await table.claim()
+    await table.save(claimed, status="failed", reason=None, due_at=None)
+    assert await table.claim() == []
+    await table.database.write(lambda tx: inbox.append(tx, [key], "retry", {}, START))
+    assert len(await table.claim()) == 1

@@ -1,0 +1,132 @@
+"""A whole FlowTrack for one test: real database, real SMTP server, and a clock that the test moves."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from flowtrack.activities.send_email import SendEmail
+from flowtrack.channels.smtp import SmtpAccount, SmtpChannel
+from flowtrack.nodes.registry import REGISTRY
+from flowtrack.services import gallery, signals, workflows
+from flowtrack.services.gallery import Sample
+from flowtrack.services.intake import Intake
+from flowtrack.services.submissions import Accepted, Incoming
+from flowtrack.store import execution_views, executions, mails, steps
+from flowtrack.store.database import Database
+from flowtrack.store.execution_views import ExecutionRow
+from flowtrack.store.mails import Mail
+from flowtrack.store.steps import Step
+from flowtrack.transports.inprocess import InProcess
+from flowtrack.worker.loop import Worker
+from flowtrack.worker.versions import Versions
+from tests.clock import ManualSystem
+
+PATIENCE_SECONDS = 20.0
+"""How long a test waits for the worker before it calls it stuck."""
+
+
+@dataclass
+class World:
+    """What a test holds on to."""
+
+    database: Database
+    system: ManualSystem
+    channel: SmtpChannel
+    transport: InProcess
+    intake: Intake
+    sample: Sample
+    worker: Worker
+    working: asyncio.Task[None]
+    options: dict[str, Any] = field(default_factory=dict)
+
+    async def submit(self, email: str = "ada@example.com", form: str = "contact", **fields: Any) -> Accepted:
+        """Send the sample form in."""
+        sent = {"name": "Ada Lovelace", "budget": "$5,000", **fields, "email": email}
+        return await self.intake.submit(Incoming("demo", form, sent, {"utmSource": "test"}))
+
+    async def settle(self) -> None:
+        """Let the worker do all there is to do now."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not (self.worker.idle and await self._nothing_due()):
+                if self.working.done():
+                    self.working.result()
+                await asyncio.sleep(0.002)
+
+    async def _nothing_due(self) -> bool:
+        due = await self.database.read(executions.next_due)
+        return due is None or due > self.system.now()
+
+    async def pass_time(self, **length: float) -> None:
+        """Let time pass, stopping at every moment at which something falls due on the way."""
+        end = self.system.now() + timedelta(**length)
+        await self.settle()
+        while (due := await self.database.read(executions.next_due)) is not None and due <= end:
+            self.system.move_to(max(due, self.system.now()))
+            self.transport.ring()
+            await self.settle()
+        self.system.move_to(end)
+        await self.settle()
+
+    async def execution(self, execution_id: str | None) -> ExecutionRow:
+        """The execution as it is on record."""
+        load = partial(_load, self.sample.workspace.id, execution_id or "")
+        return await self.database.read(load)
+
+    async def steps(self, execution_id: str | None) -> list[Step]:
+        """The execution's steps."""
+        return await self.database.read(lambda tx: steps.steps_of(tx, execution_id or ""))
+
+    async def trace(self, execution_id: str | None) -> list[tuple[int, str, str | None]]:
+        """(step number, node, exit) of each step."""
+        return [(s.step_number, s.node_key, s.exit) for s in await self.steps(execution_id)]
+
+    async def mails(self, execution_id: str | None) -> list[Mail]:
+        """The execution's mails on record."""
+        return await self.database.read(lambda tx: mails.mails_of_execution(tx, execution_id or ""))
+
+    async def reply(self, lead_id: str) -> None:
+        """The lead answers."""
+        await self.database.write(lambda tx: signals.reply(tx, self.system, self.sample.workspace, lead_id, ""))
+        self.transport.ring()
+
+    async def publish(self, document: Mapping[str, Any]) -> None:
+        """Make this the sample workflow's published version."""
+
+        def work(tx: Any) -> None:
+            workspace, key = self.sample.workspace, self.sample.workflow_id
+            workflows.update(tx, self.system, workspace, key, name=None, document=document, revision=None)
+            workflows.publish(tx, self.system, workspace, key)
+
+        await self.database.write(work)
+
+
+def _load(workspace_id: str, execution_id: str, tx: Any) -> ExecutionRow:
+    found = execution_views.load(tx, workspace_id, execution_id)
+    assert found is not None
+    return found
+
+
+@asynccontextmanager
+async def a_world(
+    database: Database, system: ManualSystem, smtp_port: int, sample: Sample | None = None, **options: Any
+) -> AsyncIterator[World]:
+    """A running FlowTrack; ``options`` go to the worker."""
+    transport = InProcess()
+    channel = SmtpChannel(SmtpAccount("127.0.0.1", smtp_port, security="none"), 5)
+    handlers = {SendEmail.kind: SendEmail(system, "https://track.test", channel)}
+    worker = Worker(database, system, handlers, Versions(REGISTRY), transport.bell, sole=True, **options)
+    made = sample or await database.write(lambda tx: gallery.make_sample(tx, system))
+    working = asyncio.create_task(worker.run())
+    intake = Intake(database, system, transport.ring)
+    try:
+        yield World(database, system, channel, transport, intake, made, worker, working)
+    finally:
+        worker.stop()
+        await working
+        await channel.close()
