@@ -10,7 +10,7 @@ import pytest
 from tests.channels.smtp_sending import code, kept, mail, to, yes
 from tests.servers.smtp import Phase, SmtpSink
 
-from flowtrack.channels import InDoubt, OutgoingMail
+from flowtrack.channels import InDoubt, OutgoingMail, Sent
 from flowtrack.channels.smtp import SmtpAccount, SmtpChannel
 from flowtrack.channels.smtp_replies import words
 from flowtrack.domain.errors import InvalidError
@@ -31,6 +31,13 @@ async def test_a_mail_arrives_as_it_was(sink: SmtpSink) -> None:
     assert (received.sender, received.recipients) == (outgoing.sender, (outgoing.recipient,))
     assert received.content == outgoing.content
     assert received.options == (f"SIZE={len(outgoing.content)}",)
+
+
+async def test_a_mail_may_begin_with_a_dot(sink: SmtpSink) -> None:
+    outgoing = OutgoingMail("us@flowtrack.test", "lead@example.test", b".\r\nSubject: odd\r\n\r\nbut whole\r\n")
+    async with to(sink) as channel:
+        assert isinstance(await channel.send(outgoing, yes), Sent)
+    assert [one.content for one in sink.mails] == [outgoing.content]
 
 
 async def test_a_large_mail_arrives_whole(sink: SmtpSink) -> None:

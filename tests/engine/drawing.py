@@ -153,12 +153,18 @@ def draw_course(choose: Choose, current: Callable[[], State], most: int) -> Iter
     """Up to ``most`` events, each one drawn when the one before has happened: mostly those that the world
     owes the execution, with late, repeated, made-up ones and people's requests mixed in."""
     now = START
-    past: list[Happening] = [Happening(Woken(START))]
+    begun: Sequence[Event] = (
+        *(Woken(START),) * 9,
+        PauseRequested(START),
+        ResumeRequested(START),
+        CancelRequested(START),
+    )
+    past = [Happening(_pick(choose, begun))]
     yield past[0]
     for _ in range(most):
         state = current()
         now += _pick(choose, _LATER)
-        owed = choose(20) < 17
+        owed = choose(8) < 7
         happening = _owed(choose, state, now) if owed else _odd(choose, state, now, past)
         now = max(now, happening.event.at)
         past.append(happening)
@@ -185,24 +191,22 @@ def _owed(choose: Choose, state: State, now: datetime) -> Happening:
 
 def _odd(choose: Choose, state: State, now: datetime, past: list[Happening]) -> Happening:
     """What may happen at any time, whether it makes sense or not."""
-    match choose(12):
-        case 0 | 1 | 2:
-            return Happening(_pick(choose, past).event)
-        case 3 | 4:
-            return Happening(replace(_pick(choose, past).event, at=now))
-        case 5 | 6:
-            return Happening(ActivityDone(now, choose(state.next_step + 1), choose(6), _pick(choose, _RESULTS)))
-        case 7:
-            return Happening(Woken(now))
-        case 8:
-            signal = _pick(choose, tuple(SIGNALS))
-            return Happening(SignalReceived(now, signal), signal)
-        case 9:
-            return Happening(PauseRequested(now))
-        case 10:
-            return Happening(_retry(choose, state, now))
-        case _:
-            return Happening(CancelRequested(now) if choose(3) == 2 else ResumeRequested(now))
+    signal = _pick(choose, tuple(SIGNALS))
+    made_up = ActivityDone(now, choose(state.next_step + 1), choose(6), _pick(choose, _RESULTS))
+    return _pick(
+        choose,
+        (
+            *(Happening(_pick(choose, past).event),) * 3,
+            *(Happening(replace(_pick(choose, past).event, at=now)),) * 2,
+            *(Happening(made_up),) * 2,
+            Happening(Woken(now)),
+            Happening(SignalReceived(now, signal), signal),
+            Happening(PauseRequested(now)),
+            Happening(ResumeRequested(now)),
+            Happening(_retry(choose, state, now)),
+            Happening(CancelRequested(now)),
+        ),
+    )
 
 
 def _retry(choose: Choose, state: State, now: datetime) -> RetryRequested:

@@ -120,19 +120,20 @@ class Oracle:
     def _applies(self, event: Event) -> bool:
         match event:
             case ActivityDone():
-                return self._result(event)
+                applies = self._result(event)
             case SignalReceived():
-                return self._signal(event)
+                applies = self._signal(event)
             case CancelRequested():
-                return self.end not in OVER and self._close("cancelled")
+                applies = self.end not in OVER and self._close("cancelled")
             case PauseRequested():
-                return not self.end and not self.stopped and self._pause()
+                applies = not self.end and not self.stopped and self._pause()
             case ResumeRequested():
-                return not self.end and self._resume()
+                applies = not self.end and self._resume()
             case RetryRequested():
-                return self.end == "failed" and event.node in (None, *self.nodes) and self._retry(event)
-        self.seen = True
-        return not self.end
+                applies = self.end == "failed" and event.node in (None, *self.nodes) and self._retry(event)
+            case _:
+                applies = self.seen = True
+        return applies
 
     def _result(self, event: ActivityDone) -> bool:
         for token in self.tokens:
@@ -220,7 +221,7 @@ class Oracle:
             yield "stuck", None
         token.step = len(self.rows) + 1
         row = self.rows[token.step] = Row(token.node, token.parent)
-        way = yield from getattr(self, f"_{kind}")(token, row, config)
+        way: str | None = yield from getattr(self, f"_{kind}")(token, row, config)
         if row.status == "running":
             row.status, row.exit = "completed", way
         return way
@@ -374,10 +375,10 @@ class Oracle:
         if kind == "budget_qualification":
             text = self.lead["budget"]
             if not text.isdigit():
-                return not text or config.get("onUnreadable", "pass") == "pass"
-            return int(text) >= config.get("budgetThreshold", 2000)
+                return not text or config.get("onUnreadable") != "fail"
+            return bool(int(text) >= config.get("budgetThreshold", 2000))
         if kind == "field":
-            return str(self.lead["status"]) == config["value"]
+            return bool(self.lead["status"] == config["value"])
         names = {
             "reply_received": ["reply", "open"] if config.get("countOpens") else ["reply"],
             "booking_completed": ["booking"],

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 from unittest.mock import patch
 
 from hypothesis import HealthCheck, settings
@@ -57,7 +58,8 @@ class Play:
 def happen(run: Run, happening: Happening) -> None:
     """The lead does what it does, and the engine hears of it."""
     if happening.signal:
-        run.lead = replace(run.lead, **{SIGNALS[happening.signal]: happening.event.at})
+        fact: dict[str, Any] = {SIGNALS[happening.signal]: happening.event.at}
+        run.lead = replace(run.lead, **fact)
     run.send(happening.event)
 
 
@@ -75,6 +77,11 @@ def play(choose: Choose) -> Play:
 @st.composite
 def plays(draw: st.DrawFn) -> Play:
     return play(lambda count: draw(_numbers(count)))
+
+
+@st.composite
+def workflows(draw: st.DrawFn) -> Definition:
+    return draw_workflow(lambda count: draw(_numbers(count)))
 
 
 @cache

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.engine.building import REFERENCE, TEST_REGISTRY, draw, flow
 
 from flowtrack.domain.errors import InvalidError
 from flowtrack.domain.workflow import Definition, Edge, NodeSpec, Severity
 from flowtrack.engine.graph import check, compile_graph
-from tests.engine.building import REFERENCE, TEST_REGISTRY, draw, flow
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 
@@ -80,9 +80,7 @@ def test_a_setting_in_snake_case_is_unknown() -> None:
         ("send_followup", {"followUpTemplate": "x", "sameThread": "perhaps"}, "sameThread", "a valid boolean"),
     ],
 )
-def test_a_setting_of_the_wrong_type_is_named(
-    node_type: str, config: dict[str, Any], place: str, message: str
-) -> None:
+def test_a_setting_of_the_wrong_type_is_named(node_type: str, config: dict[str, Any], place: str, message: str) -> None:
     found = faults(with_node(node_type, **config))
     assert [fault[:2] for fault in found] == [("odd", place)]
     assert message in found[0][2]

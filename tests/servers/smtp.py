@@ -161,12 +161,12 @@ class SmtpSink:
         port: int = server.sockets[0].getsockname()[1]
         self.record(lambda: setattr(self, "port", port))
         await self._stopping.wait()
-        server.close()
         await self._end_sessions()
+        server.close()
         await server.wait_closed()
 
     async def _end_sessions(self) -> None:
-        """Also those that were just being accepted, and turn up only now."""
+        """Also those just being accepted: asyncio leaks one that it is at when its server closes."""
         while self._sessions or len(asyncio.all_tasks()) > 1:
             for session in list(self._sessions):
                 session.cut()

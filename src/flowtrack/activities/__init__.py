@@ -24,6 +24,8 @@ class Task:
     graph: Graph
     lead: StoredLead
     workspace: Workspace
+    step_id: str
+    """The id of the step; every attempt shares it."""
 
 
 W = TypeVar("W")

@@ -17,7 +17,7 @@ from flowtrack.activities import Effect, Performed, Settled, Task
 from flowtrack.channels import Channel, InDoubt, OutgoingMail, SendResult, Sent
 from flowtrack.domain.errors import InvalidError
 from flowtrack.domain.failure import Failure
-from flowtrack.domain.ids import message_id, step_id
+from flowtrack.domain.ids import message_id
 from flowtrack.engine.events import ActivityResult, Succeeded
 from flowtrack.mail.address import domain_of
 from flowtrack.mail.headers import reply_subject
@@ -89,11 +89,11 @@ class SendEmail:
     # In the transaction -------------------------------------------------------------------------------
 
     def recover(self, tx: Transaction, tasks: Sequence[Task]) -> list[Settled]:
-        on_record = mails.load_mails(tx, [_mail_id(task) for task in tasks])
+        on_record = mails.load_mails(tx, [task.step_id for task in tasks])
         settled: list[Settled] = []
         lost: list[AttemptResult] = []
         for task in tasks:
-            mail = on_record.get(_mail_id(task))
+            mail = on_record.get(task.step_id)
             if mail is not None and mail.status == "sent":
                 settled.append((task, _success(mail)))
             elif mail is not None and mail.status == "sending":
@@ -106,14 +106,14 @@ class SendEmail:
     def prepare(self, tx: Transaction, tasks: Sequence[Task]) -> tuple[list[Effect[Outgoing]], list[Settled]]:
         pairs = [(task.workspace.id, task.lead.lead.email) for task in tasks]
         suppressed = leads.suppressed(tx, pairs)
-        known = mails.load_mails(tx, [_mail_id(task) for task in tasks if task.activity.attempt > 1])
+        known = mails.load_mails(tx, [task.step_id for task in tasks])
         contents = mails.load_contents(tx, known) if known else {}
         effects: list[Effect[Outgoing]] = []
         settled: list[Settled] = []
         drafts: list[_Draft] = []
         again: dict[str, int] = {}
         for task, pair in zip(tasks, pairs, strict=True):
-            mail = known.get(_mail_id(task))
+            mail = known.get(task.step_id)
             if mail is not None and mail.status == "sent":
                 settled.append((task, _success(mail)))
             elif pair in suppressed:
@@ -164,7 +164,7 @@ class SendEmail:
             return NO_SENDER
         node = cast("SendingNode", task.graph.nodes[task.activity.node])
         links: list[tuple[str, str, str]] = []
-        mail_id = _mail_id(task)
+        mail_id = task.step_id
         open_token = self._system.new_token()
 
         def track(destination: str) -> str:
@@ -184,13 +184,16 @@ class SendEmail:
             content = compose(message)
         except InvalidError as invalid:
             return Failure("template_error", _with_places(invalid))
+        except Exception as surprise:  # noqa: BLE001 one mail that can't be made must not stop the others
+            log.exception("the mail of step %s could not be made", mail_id)
+            return Failure("mail_error", f"The mail could not be made: {type(surprise).__name__}.")
         return _Draft(self._record(task, message, open_token), content, links, rendered.missing)
 
     def _message(self, task: Task, sender: str, rendered: RenderedMail, unsubscribe_url: str) -> Message:
         lead, workspace = task.lead.lead, task.workspace
         thread = task.activity.data.get("thread")
         return Message(
-            message_id=message_id(_mail_id(task), domain_of(sender)),
+            message_id=message_id(task.step_id, domain_of(sender)),
             sender_name=workspace.from_name or workspace.name,
             sender_address=sender,
             recipient_name=lead.name,
@@ -209,7 +212,7 @@ class SendEmail:
         tracking = task.execution.trigger_data.get("tracking") or {}
         attribution = {key: tracking[key] for key in ("utmSource", "utmCampaign") if tracking.get(key)}
         return Mail(
-            id=_mail_id(task),
+            id=task.step_id,
             workspace_id=task.workspace.id,
             execution_id=task.execution.id,
             step_number=task.activity.step,
@@ -254,10 +257,6 @@ class SendEmail:
             return result
         message = result.message if isinstance(result, InDoubt) else ""
         return _in_doubt(performed.effect.task.workspace, mail.doubts - 1, message)
-
-
-def _mail_id(task: Task) -> str:
-    return step_id(task.execution.id, task.activity.step)
 
 
 def _effect(task: Task, mail: Mail, content: bytes) -> Effect[Outgoing]:

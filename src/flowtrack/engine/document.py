@@ -5,6 +5,8 @@ The seed's own form, nodes with an ``executionOrder`` and no edges, is read as t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from math import isfinite
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -57,6 +59,9 @@ def parse_definition(data: Any) -> Definition:
     if missing:
         problems = tuple(FieldProblem(f"nodes.{i}.type", "Every node needs a type.") for i in missing)
         raise InvalidError("The workflow can't be read.", problems)
+    foreign = [problem for place, part in _free_parts(document) for problem in _not_json(place, part)]
+    if foreign:
+        raise InvalidError("The workflow can't be read.", tuple(foreign))
     nodes = _with_keys(document.nodes)
     edges = tuple(Edge(e.source, e.exit, e.target) for e in document.edges)
     orders = [node.execution_order for node in document.nodes]
@@ -89,6 +94,27 @@ def _with_keys(nodes: list[_Node]) -> tuple[NodeSpec, ...]:
         kind = node.type or node.node_type or ""
         specs.append(NodeSpec(node.key or f"{kind}_{number}", kind, node.config, node.position, node.label))
     return tuple(specs)
+
+
+def _free_parts(document: _Document) -> Iterator[tuple[str, Any]]:
+    """The parts of the document whose keys are not known here, with their places."""
+    for i, node in enumerate(document.nodes):
+        yield f"nodes.{i}.config", node.config
+        yield f"nodes.{i}.position", node.position
+    yield "configurationData", document.configuration
+
+
+def _not_json(place: str, value: Any) -> Iterator[FieldProblem]:
+    """Every value within ``value`` that JSON does not have, such as NaN, or a date that YAML read."""
+    ahead = [(place, value)]
+    while ahead:
+        place, value = ahead.pop()
+        if isinstance(value, dict):
+            ahead += [(f"{place}.{key}", item) for key, item in value.items()]
+        elif isinstance(value, list):
+            ahead += [(f"{place}.{i}", item) for i, item in enumerate(value)]
+        elif not isinstance(value, str | int | float | None) or (isinstance(value, float) and not isfinite(value)):
+            yield FieldProblem(place, f"JSON has no such value: {value!r}. Write it as a text in quotes.")
 
 
 def _field_problems(invalid: ValidationError) -> tuple[FieldProblem, ...]:

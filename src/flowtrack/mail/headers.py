@@ -11,9 +11,7 @@ MAX_LENGTH = 900
 _BREAKING = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 # A reader would decode it, and what it hides (a CR LF, a second header) would come to life (CVE-2024-6923)
 _ENCODED_WORD = re.compile(r"=\?(?=[^?]*\?[bq]\?)", re.IGNORECASE)
-_REPLY = re.compile(
-    r"(?:\s*(?:re|aw|sv|vs|antw|odp|rif|res|r) ?(?:\[\d+\]|\(\d+\)|\^\d+)? ?[:：])+\s*", re.IGNORECASE
-)
+_REPLY = re.compile(r"(?:\s*(?:re|aw|sv|vs|antw|odp|rif|res|r) ?(?:\[\d+\]|\(\d+\)|\^\d+)? ?[:：])+\s*", re.IGNORECASE)
 
 
 def clean_header(text: str) -> str:

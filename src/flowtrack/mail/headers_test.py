@@ -25,9 +25,7 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize(
-    "text", ["", "Hello", "Thanks for reaching out, Ada!", "Ångström & Söhne", "2+2=?", "=?"]
-)
+@pytest.mark.parametrize("text", ["", "Hello", "Thanks for reaching out, Ada!", "Ångström & Söhne", "2+2=?", "=?"])
 def test_harmless_text_stays(text: str) -> None:
     assert clean_header(text) == text
 

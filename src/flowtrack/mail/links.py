@@ -2,15 +2,14 @@
 
 Finding them in every finished mail would cost an HTML parser a mail, and finding them in the source alone would
 miss what Liquid does with them (loops, links that are a lead's value). So the value of each ``href`` is framed in
-the source by marks that pass through Liquid, and one regular expression finds the frames in the finished HTML. The
-marks hold a number that follows from the source: a lead can't know it, and it is taken out of values anyway.
+the source by marks that pass through Liquid, and the finished HTML is split at them. The marks hold a number that
+follows from the source: a lead can't know it, and it is taken out of values anyway.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from hashlib import sha256
 from html import escape
 from html.entities import html5
@@ -27,29 +26,20 @@ _LEFT_ALONE = frozenset(["mailto", "tel"])
 _BODY_END = re.compile(r"</body\s*>", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """The marks of one template, and how to find them."""
-
-    nonce: str
-    pattern: re.Pattern[str]
+def nonce_of(source: str) -> str:
+    """What the marks for ``source`` begin with: digits, which no change of case and no escaping alters."""
+    return f"\ue010{int.from_bytes(sha256(source.encode()).digest()[:8]):020d}"
 
 
-def marks_of(source: str) -> Marks:
-    """The marks for ``source``: digits, so that no change of case or escaping alters them."""
-    nonce = f"\ue010{int.from_bytes(sha256(source.encode()).digest()[:8]):020d}"
-    return Marks(nonce, re.compile(rf"{nonce}(?:([tn])\((.*?){nonce}\)|p)", re.DOTALL))
-
-
-def mark_links(source: str, marks: Marks) -> str:
+def mark_links(source: str, nonce: str) -> str:
     """``source`` (HTML with Liquid) with every ``href`` of ``<a>`` and ``<area>`` framed, and a mark where the
     pixel goes. Raises ``ValueError`` if it can't be read as HTML."""
     before = body_end(source)
-    source = f"{source[:before]}{marks.nonce}p{source[before:]}"
+    source = f"{source[:before]}{nonce}p{source[before:]}"
     parts: list[str] = []
     position = 0
     for start, end, tracked in _hrefs(mask(source, scan(source))):
-        parts += [source[position:start], _framed(source[start:end], "t" if tracked else "n", marks.nonce)]
+        parts += [source[position:start], _framed(source[start:end], "t" if tracked else "n", nonce)]
         position = end
     return "".join([*parts, source[position:]])
 
@@ -61,35 +51,39 @@ def body_end(source: str) -> int:
 
 
 def rewrite(
-    html: str, marks: Marks, *, track: Callable[[str], str] | None, pixel_url: str | None, unsubscribe_url: str
+    html: str, nonce: str, *, track: Callable[[str], str] | None, pixel_url: str | None, unsubscribe_url: str
 ) -> str:
     """The finished ``html`` without its marks. ``track`` is asked once for each http and https link but the
     unsubscribe link and those with ``data-notrack``; mailto, tel and what has no scheme stay as they are; any
     other scheme (``javascript:`` under whatever disguise) becomes ``#``."""
-    pixel = f'<img src="{escape(pixel_url)}" width="1" height="1" alt="">' if pixel_url else ""
-
-    def replaced(found: re.Match[str]) -> str:
-        if found[1] is None:
-            return pixel
-        return _link(found[2], track if found[1] == "t" else None, unsubscribe_url)
-
-    return marks.pattern.sub(replaced, html)
+    first, *pieces = html.split(nonce)
+    parts = [first]
+    for piece in pieces:
+        if piece.startswith(("t(", "n(")):
+            parts.append(_link(piece[2:], track if piece[0] == "t" else None, unsubscribe_url))
+        elif piece.startswith("p") and pixel_url:
+            parts.append(f'<img src="{escape(pixel_url)}" width="1" height="1" alt="">{piece[1:]}')
+        else:
+            parts.append(piece[1:])
+    return "".join(parts)
 
 
 def _link(value: str, track: Callable[[str], str] | None, unsubscribe_url: str) -> str:
-    url = _unescaped(value)
-    scheme = _SCHEME.match(_INVISIBLE.sub("", url))
+    url = unescaped(value)
+    visible = _INVISIBLE.sub("", url) if _INVISIBLE.search(url) else url
+    scheme = _SCHEME.match(visible)
     if scheme is None or scheme[1].lower() in _LEFT_ALONE:
         return value
     if scheme[1].lower() not in ("http", "https"):
         return "#"
     if track is None or (unsubscribe_url and url.startswith(unsubscribe_url)):
         return value
-    # As a browser takes an address (URL, 4.4): no line ends and tabs in it, no blanks around it
-    return escape(track(_AROUND.sub("", re.sub(r"[\t\r\n]+", "", url)).replace(" ", "%20")))
+    if visible != url:  # a browser takes no line end or tab in an address, and no blank around it (URL, 4.4)
+        url = _AROUND.sub("", re.sub(r"[\t\r\n]+", "", url)).replace(" ", "%20")
+    return escape(track(url))
 
 
-def _unescaped(value: str) -> str:
+def unescaped(value: str) -> str:
     """What an attribute says (HTML, 13.2.5.73). A reference without its semicolon is text there, or the
     ``&copy=`` of an address would become a sign; ``html.unescape`` knows nothing of that."""
     return _REFERENCE.sub(_character, value) if "&" in value else value
@@ -106,9 +100,9 @@ def _character(found: re.Match[str]) -> str:
 
 
 def _framed(value: str, kind: str, nonce: str) -> str:
-    quote = value[0] if value[0] in "\"'" else ""
-    bare = value[1:-1] if quote else value
-    return f"{quote or '"'}{nonce}{kind}({bare}{nonce}){quote or '"'}"
+    quoted = value[0] in "\"'"
+    quote, bare = (value[0], value[1:-1]) if quoted else ('"', value)
+    return f"{quote}{nonce}{kind}({bare}{nonce}){quote}"
 
 
 def _hrefs(masked: str) -> Iterator[tuple[int, int, bool]]:

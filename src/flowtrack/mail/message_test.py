@@ -198,20 +198,14 @@ def test_what_can_not_stand_in_a_header_is_refused(change: dict[str, object]) ->
         compose(replace(PLAIN, **change))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
-    "leak", ["x\r\nBcc: evil@example.com", "x\nBcc: evil", "x\rBcc: evil", "x\r\n\r\n", "x" * 999]
-)
-def test_a_hole_in_the_cleaning_is_found_before_the_bytes_leave(
-    leak: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize("leak", ["x\r\nBcc: evil@example.com", "x\nBcc: evil", "x\rBcc: evil", "x\r\n\r\n", "x" * 999])
+def test_a_hole_in_the_cleaning_is_found_before_the_bytes_leave(leak: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(message_module, "unstructured", lambda _: leak)
     with pytest.raises(InvalidError):
         compose(PLAIN)
 
 
-@pytest.mark.parametrize(
-    "url", ["", "mailto:a@b.c", "https://x.test/ y", "https://x>,<y", "https://x\r\nBcc: y"]
-)
+@pytest.mark.parametrize("url", ["", "mailto:a@b.c", "https://x.test/ y", "https://x>,<y", "https://x\r\nBcc: y"])
 def test_an_unsubscribe_address_must_be_plain(url: str) -> None:
     with pytest.raises(InvalidError):
         unsubscribe_headers(url)

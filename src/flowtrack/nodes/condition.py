@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, FiniteFloat
 
 from flowtrack.domain.lead import Lead, LeadPatch, LeadStatus, Signal
 from flowtrack.domain.money import parse_amount
@@ -54,7 +54,7 @@ class Condition(NodeType):
     count_opens: bool = False
     field: str | None = None
     operator: Operator = "equals"
-    value: str | float | tuple[str | float, ...] | None = None
+    value: str | FiniteFloat | tuple[str | FiniteFloat, ...] | None = None
 
     def enter(self, visit: Visit) -> Leave:
         answer = self._answer(visit)
@@ -75,7 +75,7 @@ class Condition(NodeType):
             yield error(key, "field", "Say which of the lead's fields to look at, for instance companyName.")
         if self.value is None and self.operator not in ("is_set", "is_empty"):
             yield error(key, "value", f"Say what to compare the field with; {self.operator} needs a value.")
-        if self.operator in _NUMBERS and self.value is not None and _number(str(self.value)) is None:
+        if self.operator in _NUMBERS and self.value is not None and _limit(self.value) is None:
             yield error(key, "value", f"{self.operator} compares numbers; {self.value!r} is none.")
 
     def _patch(self, met: bool) -> LeadPatch | None:
@@ -109,9 +109,9 @@ class Condition(NodeType):
             met = self.on_unreadable == "pass"
             why = f"the budget “{text}” can't be read; by its setting that is a {self.on_unreadable}."
             return _Answer(met, seen, why, unreadable=True)
-        met = amount.low >= Decimal(str(self.budget_threshold))
+        met = amount.low >= _exact(self.budget_threshold)
         sign = "at least" if met else "below"
-        return _Answer(met, seen, f"the budget “{text}” is {sign} {self.budget_threshold:g}.")
+        return _Answer(met, seen, f"the budget “{text}” is {sign} {_text(self.budget_threshold)}.")
 
     def _signal(self, visit: Visit, *signals: Signal) -> _Answer:
         moments = [moment for signal in signals if (moment := visit.lead.when(signal)) is not None]
@@ -166,13 +166,22 @@ def _compare(operator: Operator, text: str | None, value: object) -> bool:
         options = value if isinstance(value, tuple) else (value,)
         return text is not None and text.casefold() in {_text(option) for option in options}
     if operator in _NUMBERS:
-        number, limit = _number(text or ""), _number(str(value))
+        number, limit = _number(text or ""), _limit(value)
         return number is not None and limit is not None and _NUMBERS[operator](number, limit)
     return text is not None and _TEXTS[operator](text.casefold(), _text(value))
 
 
 def _text(value: object) -> str:
-    return (f"{value:g}" if isinstance(value, float) else str(value)).casefold()
+    return f"{_exact(value).normalize():f}" if isinstance(value, float) else str(value).casefold()
+
+
+def _limit(value: object) -> Decimal | None:
+    return _exact(value) if isinstance(value, float) else _number(str(value))
+
+
+def _exact(number: float) -> Decimal:
+    """``number`` as it was written, not as the machine holds it."""
+    return Decimal(str(number))
 
 
 def _number(text: str) -> Decimal | None:

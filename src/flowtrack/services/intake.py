@@ -1,7 +1,8 @@
 """Lets submissions that arrive together share a transaction.
 
 While one group is being committed the next one gathers; there is no timer. A lone submission is taken at
-once. A group that fails as a whole is tried again one by one, so that a fault stays with its cause.
+once. A group that fails as a whole is tried again one by one, so that a fault stays with its cause; one
+that clashed with another process (the same Idempotency-Key at the same moment) finds what that one wrote.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from flowtrack.domain.errors import FlowTrackError, UnavailableError
+from flowtrack.domain.errors import ConflictError, FlowTrackError, UnavailableError
 from flowtrack.services.submissions import Accepted, Incoming, accept_many
 from flowtrack.store.database import Database, Transaction
 from flowtrack.system import System
@@ -46,15 +47,16 @@ class Intake:
         finally:
             self._taking = None
 
-    async def _take_group(self, group: Sequence[tuple[Incoming, _Answer]]) -> None:
+    async def _take_group(self, group: Sequence[tuple[Incoming, _Answer]], *, second_try: bool = False) -> None:
         try:
             answers = await self._database.write(partial(self._accept, [item for item, _ in group]))
         except Exception as trouble:  # noqa: BLE001 each caller gets it, none waits for ever
-            if len(group) == 1 or isinstance(trouble, UnavailableError):
+            again = isinstance(trouble, ConflictError) and not second_try
+            if isinstance(trouble, UnavailableError) or (len(group) == 1 and not again):
                 _refuse(group, trouble)
             else:
                 for single in group:
-                    await self._take_group([single])
+                    await self._take_group([single], second_try=len(group) == 1)
             return
         self._ring()
         for (_, waiting), answer in zip(group, answers, strict=True):

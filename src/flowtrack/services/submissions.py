@@ -67,53 +67,25 @@ class _Entry:
 def accept_many(tx: Transaction, system: System, incoming: Sequence[Incoming]) -> list[Accepted | FlowTrackError]:
     """Take submissions in; answers each, in the order given: what was recorded, or what is wrong with it
     (NotFoundError for an unknown form, InvalidError naming the fields)."""
-    addresses = {(item.workspace_slug, item.form_slug) for item in incoming}
-    found = forms.find_public(tx, addresses)
-    repeated = _Repeated(tx, found, incoming)
-    answers: list[Accepted | FlowTrackError | None] = []
-    entries: dict[int, _Entry] = {}
-    for index, item in enumerate(incoming):
-        form = found.get((item.workspace_slug, item.form_slug))
+    found = forms.find_public(tx, {(item.workspace_slug, item.form_slug) for item in incoming})
+    named = [found.get((item.workspace_slug, item.form_slug)) for item in incoming]
+    keys = [(form.id, item.idempotency_key) for form, item in zip(named, incoming, strict=True) if form]
+    before = forms.find_repeated(tx, {(form_id, key) for form_id, key in keys if key is not None})
+    answers: list[Accepted | FlowTrackError | _Entry] = []
+    first: dict[tuple[str, str], Accepted | FlowTrackError | _Entry] = {}
+    for form, item in zip(named, incoming, strict=True):
         if form is None:
             answers.append(NotFoundError("There is no such form."))
-            continue
-        answer: Accepted | InvalidError | None = repeated.answer(form, item, index)
-        if answer is None:
-            entry = _read(system, form, item)
-            if isinstance(entry, _Entry):
-                entries[index] = entry
-            else:
-                answer = entry
-        answers.append(answer)
-    made = dict(zip(entries, _record(tx, system, list(entries.values())), strict=True))
-    return [answer or made[repeated.first.get(i, i)] for i, answer in enumerate(answers)]
-
-
-class _Repeated:
-    """Finds submissions that were sent before under the same Idempotency-Key."""
-
-    def __init__(
-        self, tx: Transaction, found: Mapping[tuple[str, str | None], StoredForm], incoming: Sequence[Incoming]
-    ) -> None:
-        self.first: dict[int, int] = {}
-        self._seen: dict[tuple[str, str], int] = {}
-        keys = set()
-        for item in incoming:
-            form = found.get((item.workspace_slug, item.form_slug))
-            if form is not None and item.idempotency_key is not None:
-                keys.add((form.id, item.idempotency_key))
-        self._before = forms.find_repeated(tx, keys)
-
-    def answer(self, form: StoredForm, item: Incoming, index: int) -> Accepted | None:
-        """What was answered before. A repetition within the group is pointed to the first of its kind."""
-        if item.idempotency_key is None:
-            return None
-        key = (form.id, item.idempotency_key)
-        before = self._before.get(key)
-        if before is not None:
-            return _accepted(before, form)
-        self.first[index] = self._seen.setdefault(key, index)
-        return None
+        elif item.idempotency_key is None:
+            answers.append(_read(system, form, item))
+        else:
+            key = (form.id, item.idempotency_key)
+            if key not in first:
+                first[key] = _accepted(before[key], form) if key in before else _read(system, form, item)
+            answers.append(first[key])
+    entries = list({answer.submission_id: answer for answer in answers if isinstance(answer, _Entry)}.values())
+    made = {accepted.submission_id: accepted for accepted in _record(tx, system, entries)}
+    return [made[answer.submission_id] if isinstance(answer, _Entry) else answer for answer in answers]
 
 
 def _read(system: System, form: StoredForm, item: Incoming) -> _Entry | InvalidError:

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import QueuePool, StaticPool
 
-from flowtrack.domain.errors import UnavailableError
+from flowtrack.domain.errors import ConflictError, UnavailableError
 from flowtrack.store.types import dump_json
 
 T = TypeVar("T")
@@ -36,7 +36,8 @@ class Database(Protocol):
     async def write(self, work: Callable[[Transaction], T]) -> T:
         """Run ``work`` in a transaction and commit. When this returns, the change is on disk.
 
-        Raises UnavailableError when the database is full, locked or away; nothing was changed then.
+        Raises UnavailableError when the database is full, locked or away, and ConflictError when another
+        transaction has just recorded the same; nothing was changed then.
         Cancelling the caller does not stop a transaction that has begun.
         """
         ...
@@ -107,6 +108,8 @@ class PostgresDatabase:
                 return await connection.run_sync(work)
         except (OperationalError, InterfaceError, OSError) as trouble:
             raise _unavailable(trouble) from trouble
+        except IntegrityError as clash:
+            raise ConflictError(f"The same was recorded at the same time: {clash.orig}.") from clash
 
 
 def _run(engine: Engine, work: Callable[[Transaction], T]) -> T:
@@ -115,6 +118,8 @@ def _run(engine: Engine, work: Callable[[Transaction], T]) -> T:
             return work(connection)
     except OperationalError as trouble:
         raise _unavailable(trouble) from trouble
+    except IntegrityError as clash:
+        raise ConflictError(f"The same was recorded at the same time: {clash.orig}.") from clash
 
 
 def _unavailable(trouble: Exception) -> UnavailableError:

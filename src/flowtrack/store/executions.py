@@ -16,6 +16,7 @@ from sqlalchemy import Update, bindparam, case, func, insert, select, text, unio
 from flowtrack.store.database import Transaction
 from flowtrack.store.tables import workflow_execution as execution
 from flowtrack.store.tables.executions import AGAIN, FRESH, LEASED
+from flowtrack.store.types import row_of
 
 _CLAIMED = (
     execution.c.id,
@@ -93,30 +94,9 @@ class SavedExecution:
 
 def insert_executions(tx: Transaction, new: Sequence[NewExecution], at: datetime) -> None:
     """Record executions as ``queued`` and due at ``at``."""
-    if not new:
-        return
-    rows = [
-        {
-            "id": item.id,
-            "workspace_id": item.workspace_id,
-            "workflow_id": item.workflow_id,
-            "version_id": item.version_id,
-            "lead_id": item.lead_id,
-            "trigger_type": item.trigger_type,
-            "trigger_node_id": item.trigger_node_id,
-            "trigger_data": item.trigger_data,
-            "state": item.state,
-            "max_retries": item.max_retries,
-            "status": "queued",
-            "due_at": at,
-            "fence": 0,
-            "inbox_seq": 0,
-            "retry_count": 0,
-            "created_at": at,
-        }
-        for item in new
-    ]
-    tx.execute(insert(execution), rows)
+    same = {"status": "queued", "due_at": at, "fence": 0, "inbox_seq": 0, "retry_count": 0, "created_at": at}
+    if new:
+        tx.execute(insert(execution), [{**row_of(item), **same} for item in new])
 
 
 def claim_due(

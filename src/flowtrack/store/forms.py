@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy import delete, insert, or_, select, text, tuple_, update
 from flowtrack.store.database import Transaction
 from flowtrack.store.tables import form, form_field, submission, workflow_execution, workspace
 from flowtrack.store.tables.executions import LIVE
+from flowtrack.store.types import row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ def replace_fields(tx: Transaction, form_id: str, fields: Sequence[StoredField])
     gone = [ids[key] for key in ids.keys() - {field.field_key for field in fields}]
     tx.execute(delete(form_field).where(form_field.c.id.in_(gone)))
     for position, field in enumerate(fields):
-        values = {**asdict(field), "position": position, "form_id": form_id}
+        values = {**row_of(field), "position": position, "form_id": form_id}
         if field.field_key in ids:
             values["id"] = ids[field.field_key]
             tx.execute(update(form_field).where(form_field.c.id == values["id"]).values(**values))
@@ -142,7 +143,7 @@ def replace_fields(tx: Transaction, form_id: str, fields: Sequence[StoredField])
 def insert_submissions(tx: Transaction, submissions: Sequence[StoredSubmission]) -> None:
     """Record submissions."""
     if submissions:
-        tx.execute(insert(submission), [asdict(item) for item in submissions])
+        tx.execute(insert(submission), [row_of(item) for item in submissions])
 
 
 def find_repeated(tx: Transaction, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], StoredSubmission]:

@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from flowtrack.domain.lead import Lead, LeadPatch, LeadStatus
 from flowtrack.store.database import Transaction
 from flowtrack.store.tables import booking, lead, lead_event, lead_field_data, suppression
+from flowtrack.store.types import row_of
 
 _SNAPSHOT = (
     lead.c.id, lead.c.email, lead.c.name, lead.c.company_name, lead.c.status, lead.c.tags,
@@ -171,20 +172,8 @@ _PATCH = (
 
 def insert_events(tx: Transaction, events: Sequence[LeadEvent]) -> None:
     """Add lines to timelines."""
-    if not events:
-        return
-    rows = [
-        {
-            "id": event.id,
-            "workspace_id": event.workspace_id,
-            "lead_id": event.lead_id,
-            "type": event.type,
-            "at": event.at,
-            "data": event.data,
-        }
-        for event in events
-    ]
-    tx.execute(insert(lead_event), rows)
+    if events:
+        tx.execute(insert(lead_event), [row_of(event) for event in events])
 
 
 def suppressed(tx: Transaction, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:

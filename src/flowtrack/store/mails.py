@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from flowtrack.store.database import Transaction
 from flowtrack.store.tables import email_content, email_message, tracked_link
+from flowtrack.store.types import row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Mail:
 def insert_mails(tx: Transaction, mails: Sequence[tuple[Mail, bytes]]) -> None:
     """Record new mails with their bytes."""
     if mails:
-        tx.execute(insert(email_message), [asdict(mail) for mail, _ in mails])
+        tx.execute(insert(email_message), [row_of(mail) for mail, _ in mails])
         tx.execute(insert(email_content), [{"email_id": m.id, "content": content} for m, content in mails])
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from flowtrack.store.database import Transaction
 from flowtrack.store.tables import execution_log, execution_step
+from flowtrack.store.types import row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Log:
 def insert_steps(tx: Transaction, steps: Sequence[Step]) -> None:
     """Record steps that were not on record."""
     if steps:
-        tx.execute(insert(execution_step), [_row(step) for step in steps])
+        tx.execute(insert(execution_step), [row_of(step) for step in steps])
 
 
 def update_steps(tx: Transaction, steps: Sequence[Step]) -> None:
@@ -63,19 +64,8 @@ def update_steps(tx: Transaction, steps: Sequence[Step]) -> None:
 
 def insert_logs(tx: Transaction, logs: Sequence[Log]) -> None:
     """Add lines to executions' logs."""
-    if not logs:
-        return
-    rows = [
-        {
-            "execution_id": log.execution_id,
-            "level": log.level,
-            "message": log.message,
-            "metadata": log.metadata,
-            "timestamp": log.timestamp,
-        }
-        for log in logs
-    ]
-    tx.execute(insert(execution_log), rows)
+    if logs:
+        tx.execute(insert(execution_log), [row_of(log) for log in logs])
 
 
 def steps_of(tx: Transaction, execution_id: str) -> list[Step]:
@@ -114,16 +104,3 @@ _UPDATE = (
 
 def _progress(step: Step) -> dict[str, Any]:
     return {name: getattr(step, name) for name in _PROGRESS}
-
-
-def _row(step: Step) -> dict[str, Any]:
-    return {
-        "execution_id": step.execution_id,
-        "step_number": step.step_number,
-        "node_key": step.node_key,
-        "node_type": step.node_type,
-        "parent": step.parent,
-        "started_at": step.started_at,
-        "input_data": step.input_data,
-        **_progress(step),
-    }

@@ -36,6 +36,11 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
+def row_of(item: Any) -> dict[str, Any]:
+    """A dataclass whose fields are named like a table's columns, as the values of a row."""
+    return {name: getattr(item, name) for name in item.__dataclass_fields__}
+
+
 def dump_json(value: Any) -> str:
     """JSON as it is stored: compact, and never with NaN, which no reader could take back."""
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

@@ -58,7 +58,7 @@ class Worker:
         self._owner = system.new_id()
         self._held: dict[str, Held] = {}
         self._deadlines: dict[str, float] = {}
-        self._under_way: set[asyncio.Task[None]] = set()
+        self._under_way: dict[asyncio.Task[None], str] = {}
         self._performed: list[Performed[Any, Any]] = []
         self._turning = False
         self._stopping = False
@@ -141,8 +141,8 @@ class Worker:
         self._deadlines.update(dict.fromkeys(result.held, began + self._lease_seconds))
         for effect in result.effects:
             task = asyncio.create_task(self._perform(effect))
-            self._under_way.add(task)
-            task.add_done_callback(self._under_way.discard)
+            self._under_way[task] = effect.task.execution.id
+            task.add_done_callback(self._under_way.pop)
 
     async def _perform(self, effect: Effect[Any]) -> None:
         key = effect.task.execution.id
@@ -187,7 +187,7 @@ class Worker:
         for _ in range(10):
             if self._performed:
                 await self._turn()
-        busy = {key for key in self._held if not self._held[key].backlog} if self._under_way else set()
+        busy = set(self._under_way.values())
         fences = {key: held.execution.fence for key, held in self._held.items() if key not in busy}
         if fences:
             now = self._system.now()

@@ -20,6 +20,7 @@ from itertools import chain
 from typing import Any
 
 from flowtrack.activities import AnyHandler, Effect, Performed, Task
+from flowtrack.domain.ids import step_id
 from flowtrack.domain.lead import LeadPatch, merge_patches
 from flowtrack.domain.workflow import JsonObject
 from flowtrack.engine import codec
@@ -240,7 +241,8 @@ class Turn:
     def _task(self, desk: Desk, activity: Activity) -> Task:
         execution = desk.execution
         lead, workspace = self.leads[execution.lead_id], self.workspaces[execution.workspace_id]
-        return Task(execution, activity, desk.graph, lead, workspace)
+        key = step_id(execution.id, activity.step)
+        return Task(execution, activity, desk.graph, lead, workspace, key)
 
     # Saving -------------------------------------------------------------------------------------------
 

@@ -1,0 +1,1 @@
+"""FlowTrack over HTTP: public forms and tracking, and everything private behind an API key."""

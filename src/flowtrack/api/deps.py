@@ -1,0 +1,44 @@
+"""What the routes work with. Whoever serves the app joins the parts and hands them in."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from flowtrack.services.intake import Intake
+from flowtrack.store.database import Database
+from flowtrack.system import System
+
+
+async def _nothing_missing() -> Mapping[str, str]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Deps:
+    """The parts behind the routes.
+
+    ``ring`` says that there may be work; ``public_url`` is what links start with; ``captures`` whether this
+    server keeps mails instead of sending them. ``ready`` names, besides the database, what keeps the
+    server from doing its work: a sentence by part, nothing when all is well.
+    """
+
+    database: Database
+    system: System
+    intake: Intake
+    ring: Callable[[], None]
+    public_url: str
+    captures: bool = False
+    ready: Callable[[], Awaitable[Mapping[str, str]]] = _nothing_missing
+
+
+def deps_of(request: Request) -> Deps:
+    """The parts of the app that answers ``request``."""
+    deps: Deps = request.app.state.deps
+    return deps
+
+
+Parts = Annotated[Deps, Depends(deps_of)]

@@ -1,0 +1,68 @@
+"""Pages for people: rendered here, whole, without a script and without anything from elsewhere."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from liquid import BoundTemplate, Environment, Markup
+from starlette.responses import HTMLResponse
+
+_ENVIRONMENT = Environment(autoescape=True)
+_MESSAGES = {
+    404: ("This page does not exist", "The link may be incomplete or out of date. Please check it once more."),
+    503: ("Please try again in a moment", "We can't be reached properly right now. Nothing was changed or lost."),
+}
+_OTHERWISE = ("That did not work", "We could not do what this page was asked for. Please go back and try again.")
+
+
+def page(
+    template: str,
+    title: str,
+    *,
+    brand: str = "",
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    embeddable: bool = False,
+    **values: Any,
+) -> HTMLResponse:
+    """``pages/<template>.liquid`` with ``values``, in the frame all pages share. Every value is escaped."""
+    content = Markup(_template(template).render(title=title, brand=brand, **values))
+    whole = _template("layout").render(title=title, brand=brand, content=content, css=Markup(_css()))
+    # same-origin: with no-referrer, a browser would send the form with "Origin: null"
+    extra = {"Content-Security-Policy": _policy(embeddable), "Referrer-Policy": "same-origin"}
+    return HTMLResponse(whole, status, {**extra, **(headers or {})})
+
+
+def refusal_page(status: int, headers: Mapping[str, str] | None = None) -> HTMLResponse:
+    """What a person sees instead of an error."""
+    title, text = _MESSAGES.get(status, _OTHERWISE)
+    return page("message", title, status=status, headers=headers, paragraphs=[text])
+
+
+@cache
+def _template(name: str) -> BoundTemplate:
+    return _ENVIRONMENT.from_string(_text(f"{name}.liquid"))
+
+
+@cache
+def _css() -> str:
+    return _text("style.css")
+
+
+@cache
+def _policy(embeddable: bool) -> str:
+    digest = base64.b64encode(hashlib.sha256(_css().encode()).digest()).decode()
+    ancestors = "*" if embeddable else "'none'"
+    return (
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; form-action 'self'; "
+        f"base-uri 'none'; frame-ancestors {ancestors}"
+    )
+
+
+def _text(name: str) -> str:
+    return (files("flowtrack.api") / "pages" / name).read_text("utf-8")

@@ -1,0 +1,1 @@
+"""What goes over the wire: camelCase names, moments in UTC with ``Z``."""

@@ -1,0 +1,178 @@
+"""What is wrong with a template, found when it is saved: every fault with its line and what to do about it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+
+from liquid import BoundTemplate
+from liquid.exceptions import (
+    BlockNestingError,
+    LiquidError,
+    LocalNamespaceLimitError,
+    LoopIterationLimitError,
+    OutputStreamLimitError,
+)
+from liquid.static_analysis import TemplateAnalysis
+
+from flowtrack.mail import sandbox
+from flowtrack.mail.placeholders import unknown_placeholders
+from flowtrack.mail.source import Tag, line_of, mask, scan
+
+Fault = tuple[int, str]
+"""A line of the source, counted from 1, and a sentence or two."""
+
+MOST_SOURCE = 200_000
+ALWAYS_THERE = frozenset(["unsubscribeUrl", "postalAddress"])
+"""Variables that every mail has."""
+_BLOCKS = frozenset(["if", "unless", "case", "for", "tablerow", "capture", "ifchanged"])
+_ENDS = {f"end{block}": block for block in _BLOCKS}
+_INNER = {"elsif": "{%% if true %%}%s{%% endif %%}", "when": "{%% case 1 %%}%s{%% endcase %%}"}
+_CLOCK = re.compile(r"""["'](?:now|today)["']\s*\|\s*date\b""")
+_NO_FIELD = "Correct the name, or add the field to the form."
+_LIMITS: tuple[tuple[type[LiquidError], str], ...] = (
+    (LoopIterationLimitError, f"It loops more than {sandbox.MOST_ITERATIONS:,} times. Shorten the loop."),
+    (OutputStreamLimitError, f"It writes more than {sandbox.MOST_OUTPUT // 1000} kB. Shorten it."),
+    (LocalNamespaceLimitError, f"Its variables hold more than {sandbox.MOST_LOCALS // 1000} kB. Keep less in them."),
+    (BlockNestingError, "Its blocks stand too deep in one another. Take some of them apart."),
+)
+
+
+def faults_of(source: str, known: frozenset[str]) -> list[Fault]:
+    """Every fault of ``source``, whose known placeholders are translated already, in the order of its lines."""
+    if len(source) > MOST_SOURCE:
+        return [(1, f"The template is longer than {MOST_SOURCE // 1000} kB. Shorten it.")]
+    tags = scan(source)
+    faults = [*_placeholder_faults(source, known), *_syntax_faults(source, tags)]
+    if all(tag.kind != "unclosed" for tag in tags):
+        faults += _block_faults(source, tags)
+    if not faults:
+        faults += _deep_faults(source, known)
+    return sorted(faults)
+
+
+def variables_of(template: BoundTemplate) -> tuple[str, ...]:
+    """The variables that ``template`` takes from outside, in the order of their first use."""
+    return tuple(template.analyze().globals)
+
+
+def explain(error: Exception) -> Fault:
+    """What went wrong in a rendering, and on which line (1 if the library doesn't know)."""
+    token = error.token if isinstance(error, LiquidError) else None
+    line = line_of(token.source, token.start_index) if token and token.start_index >= 0 else 1
+    for kind, sentence in _LIMITS:
+        if isinstance(error, kind):
+            return line, sentence
+    reason = str(error.args[0]) if error.args else type(error).__name__
+    return line, f"It can't be rendered: {reason}."
+
+
+def line_inside_element(source: str) -> int:
+    """The line of the first control tag that stands inside an HTML tag; 1 if there is none."""
+    tags = scan(source)
+    for element in re.finditer(r"<[a-z/][^<>]*>", mask(source, tags), re.IGNORECASE):
+        for tag in tags:
+            if tag.kind == "tag" and element.start() < tag.start < element.end():
+                return line_of(source, tag.start)
+    return 1
+
+
+def _placeholder_faults(source: str, known: frozenset[str]) -> Iterator[Fault]:
+    for position, name in unknown_placeholders(source, known):
+        yield line_of(source, position), f"There is no field {{{name}}}. {_hint(name, known, _NO_FIELD)}"
+
+
+def _hint(name: str, candidates: Iterable[str], otherwise: str) -> str:
+    near = get_close_matches(name, list(candidates), n=1)
+    return f"Did you mean {near[0]}?" if near else otherwise
+
+
+def _syntax_faults(source: str, tags: Iterable[Tag]) -> Iterator[Fault]:
+    for tag in tags:
+        sentence = _syntax_fault(source[tag.start : tag.end], tag)
+        if sentence:
+            yield line_of(source, tag.start), sentence
+
+
+def _syntax_fault(text: str, tag: Tag) -> str | None:
+    if tag.kind == "unclosed":
+        end = f"{{% end{tag.name} %}}" if tag.name else "}}" if text.startswith("{{") else "%}"
+        return f"{_shown(text)} is never closed. Add {end}, or put it into {{% raw %}} if it is meant as text."
+    if tag.kind == "opaque" or tag.name == "else" or tag.name in _ENDS:
+        return None
+    if tag.kind == "output" and not text.strip("{}- \t\n"):
+        return "{{ }} is empty. Name a field, or take it out."
+    if tag.kind == "tag" and tag.name not in sandbox.HTML.tags and tag.name not in _INNER:
+        return f"The tag {{% {tag.name} %}} can't be used in a mail. Write what it stands for in its place."
+    if _CLOCK.search(text):
+        return f"{_shown(text)} asks for the time, which a template doesn't know. Write the date, or leave it out."
+    return _parse_fault(text, tag)
+
+
+def _parse_fault(text: str, tag: Tag) -> str | None:
+    alone = _INNER.get(tag.name, "%s") % text + (f"{{% end{tag.name} %}}" if tag.name in _BLOCKS else "")
+    try:
+        sandbox.HTML.parse(alone)
+    except LiquidError as error:
+        advice = "Correct it, or put it into {% raw %} if it is meant as text."
+        if re.search(r"&(?:[lg]t|quot|amp|#39);", text):
+            advice = "An editor has put codes such as &gt; or &quot; in place of the signs. Write the signs."
+        return f"{_shown(text)} can't be read: {error.message}. {advice}"
+    return None
+
+
+def _shown(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 60 else f"{line[:57]} …"
+
+
+def _block_faults(source: str, tags: Iterable[Tag]) -> Iterator[Fault]:
+    """Blocks that are not closed, or not in the order they were opened in."""
+    opened: list[Tag] = []
+    for tag in tags:
+        if tag.name in _BLOCKS:
+            opened.append(tag)
+        elif tag.name in _ENDS and not (opened and opened[-1].name == _ENDS[tag.name]):
+            last = f" {{% {opened[-1].name} %}} was opened last." if opened else " Nothing is open there."
+            yield line_of(source, tag.start), f"{{% {tag.name} %}} closes nothing.{last}"
+            return
+        elif tag.name in _ENDS:
+            opened.pop()
+    for tag in opened:
+        yield line_of(source, tag.start), f"{{% {tag.name} %}} is never closed. Add {{% end{tag.name} %}}."
+
+
+def _deep_faults(source: str, known: frozenset[str]) -> Iterator[Fault]:
+    try:
+        template = sandbox.HTML.parse(source)
+    except LiquidError as error:
+        line, sentence = explain(error)
+        yield line, sentence.replace("be rendered", "be read")
+        return
+    analysis = template.analyze()
+    faults = [*_name_faults(source, analysis, known), *_filter_faults(source, analysis)]
+    yield from faults or _trial_faults(template, analysis.globals)
+
+
+def _name_faults(source: str, analysis: TemplateAnalysis, known: frozenset[str]) -> Iterator[Fault]:
+    for name, places in analysis.globals.items():
+        for place in places if name not in known and name not in ALWAYS_THERE else ():
+            yield line_of(source, place.span.index), f"There is no field {name}. {_hint(name, known, _NO_FIELD)}"
+
+
+def _filter_faults(source: str, analysis: TemplateAnalysis) -> Iterator[Fault]:
+    for name, spans in analysis.filters.items():
+        for span in spans if name not in sandbox.HTML.filters else ():
+            hint = _hint(name, sandbox.HTML.filters, "Take it out.")
+            yield line_of(source, span.index), f"There is no filter {name}. {hint}"
+
+
+def _trial_faults(template: BoundTemplate, names: Iterable[str]) -> Iterator[Fault]:
+    """What would go wrong for a lead without any value, or for one with all of them."""
+    for values in ({}, dict.fromkeys(names, "1")):
+        try:
+            sandbox.run(template, values)
+        except Exception as error:  # noqa: BLE001 whatever a template makes the library raise is the template's fault
+            yield explain(error)
+            return
