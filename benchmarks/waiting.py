@@ -49,9 +49,7 @@ async def fill(database: Database, system: RealSystem, there: int, size: int) ->
     """Add waiting executions until there are ``size``: copies of one, due in days."""
     for start in range(there, size, 5000):
         await database.write(partial(_copies, system, start, min(start + 5000, size)))
-    if isinstance(database, SqliteDatabase):
-        await database.write(lambda tx: tx.execute(text("PRAGMA wal_checkpoint")))
-    else:
+    if not isinstance(database, SqliteDatabase):
         await database.write(lambda tx: tx.execute(text("ANALYZE")))
 
 

@@ -161,8 +161,7 @@ async def test_without_starttls_nothing_goes_out_in_clear_text() -> None:
         assert sink.phases == ["connect", "ehlo"]
 
 
-async def test_a_server_that_is_away(sink: SmtpSink) -> None:
-    port = sink.port
+async def test_a_server_that_is_away() -> None:
     with SmtpSink() as away:
         port = away.port
     channel = SmtpChannel(SmtpAccount("127.0.0.1", port, security="none"))
@@ -211,10 +210,7 @@ async def test_trouble_before_the_mail_is_the_accounts(phase: Phase, reply: str,
     assert reply.split(maxsplit=1)[1] in result.message
 
 
-HELD = {
-    "account_refused": FIVE_MINUTES,
-    "account_limited": timedelta(hours=1),
-}
+HELD = {"account_refused": FIVE_MINUTES, "account_limited": timedelta(hours=1)}
 PERMANENT = {"hard_bounce", "policy_refused", "content_refused", "smtp_refused"}
 ANSWERS: list[tuple[Phase, str, str]] = [
     ("mail", "530 5.7.0 log in first", "account_refused"),

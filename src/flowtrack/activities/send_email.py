@@ -27,7 +27,7 @@ from flowtrack.nodes.sending import SendingNode
 from flowtrack.store import leads, mails
 from flowtrack.store.database import Transaction
 from flowtrack.store.leads import LeadEvent
-from flowtrack.store.mails import AttemptResult, Mail
+from flowtrack.store.mails import AttemptResult, Mail, MailContent, NewLink
 from flowtrack.store.workspaces import Workspace
 from flowtrack.system import System
 from flowtrack.telemetry import log
@@ -72,7 +72,7 @@ class _Draft:
 
     mail: Mail
     content: bytes
-    links: list[tuple[str, str, str]]
+    links: list[NewLink]
     missing: tuple[str, ...]
 
 
@@ -129,8 +129,12 @@ class SendEmail:
                     drafts.append(draft)
                     effects.append(_effect(task, draft.mail, draft.content))
         mails.begin_attempts(tx, again)
-        mails.insert_mails(tx, [(draft.mail, draft.content) for draft in drafts])
-        mails.insert_links(tx, [link for draft in drafts for link in draft.links])
+        mails.insert_mails(
+            tx,
+            [draft.mail for draft in drafts],
+            [MailContent(draft.mail.id, draft.content) for draft in drafts],
+            [link for draft in drafts for link in draft.links],
+        )
         return effects, settled
 
     def record(self, tx: Transaction, performed: Sequence[Performed[Outgoing, SendResult]]) -> list[Settled]:
@@ -163,13 +167,13 @@ class SendEmail:
         if not workspace.from_address:
             return NO_SENDER
         node = cast("SendingNode", task.graph.nodes[task.activity.node])
-        links: list[tuple[str, str, str]] = []
+        links: list[NewLink] = []
         mail_id = task.step_id
         open_token = self._system.new_token()
 
         def track(destination: str) -> str:
             token = self._system.new_token()
-            links.append((token, mail_id, destination))
+            links.append(NewLink(token, mail_id, destination))
             return f"{self._public_url}/t/c/{token}"
 
         unsubscribe_url = f"{self._public_url}/u/{task.lead.unsubscribe_token}"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
+
+from fastapi import Path
 
 API = "/api/v1"
 PUBLIC_FORMS = f"{API}/forms/public"
@@ -12,6 +14,9 @@ _SUBMIT = re.compile(rf"{PUBLIC_FORMS}/[^/]+(/[^/]+)?/submit")
 _PAGES = ("/f/", "/u/", "/t/")
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,22}")
+
+WorkspaceSlug = Annotated[str, Path(alias="workspaceSlug", description="the workspace's name in addresses")]
+FormSlug = Annotated[str, Path(alias="formSlug", description="the form's name in addresses")]
 
 
 def path_of(scope: Mapping[str, Any]) -> str:

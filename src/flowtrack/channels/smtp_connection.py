@@ -23,8 +23,8 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import Literal, Self, cast
 
-from aiosmtplib import SMTP, SMTPException, SMTPResponse, SMTPServerDisconnected
-from aiosmtplib.protocol import normalize_message_line_endings
+from aiosmtplib import SMTP, SMTPException, SMTPServerDisconnected
+from aiosmtplib.protocol import SMTPProtocol, normalize_message_line_endings
 
 from flowtrack.channels import InDoubt, OutgoingMail, SendResult, Sent
 from flowtrack.channels.smtp_replies import Phase, account_trouble, disconnected, judge, lease_lost, reason, words
@@ -240,8 +240,12 @@ class SmtpConnection:
         if not still_ours():
             return lease_lost()
         try:
-            await self._write(content)
-            reply = await self._answer()
+            protocol = self._client.protocol
+            if protocol is None:
+                raise SMTPServerDisconnected("the connection was lost")
+            await self._write(protocol, content)
+            async with asyncio.timeout(self._timeouts.data):
+                reply = await protocol.read_response()
         except (SMTPException, OSError) as error:
             return self._unanswered(error)
         if reply.code // 100 not in (2, 4, 5):
@@ -252,10 +256,7 @@ class SmtpConnection:
         self._refused = True
         return judge("content", reply, self._account.host)
 
-    async def _write(self, content: bytes) -> None:
-        protocol = self._client.protocol
-        if protocol is None:
-            raise SMTPServerDisconnected("the connection was lost")
+    async def _write(self, protocol: SMTPProtocol, content: bytes) -> None:
         lines = _dotted(content)
         if len(lines) > _WHOLE:
             protocol.write(lines)
@@ -266,13 +267,6 @@ class SmtpConnection:
             lines = b""
         protocol.write(lines + b".\r\n")
         self._complete = True
-
-    async def _answer(self) -> SMTPResponse:
-        protocol = self._client.protocol
-        if protocol is None:
-            raise SMTPServerDisconnected("the connection was lost")
-        async with asyncio.timeout(self._timeouts.data):
-            return await protocol.read_response()
 
     def _unanswered(self, why: Exception | str) -> SendResult:
         host = self._account.host

@@ -111,7 +111,7 @@ class Desk:
             failure=self.failure,
         )
         steps = tuple(merge_steps(tuple(self.steps)).values())
-        if state == self.before and not steps and not self.logs:
+        if not steps and not self.logs and state == self.before:
             return Decision(self.before)
         return Decision(state, steps, tuple(self.logs), tuple(self.patches), tuple(self.activities))
 

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from flowtrack.domain.failure import Failure
 from flowtrack.domain.ids import step_id
@@ -212,7 +212,7 @@ class _Machine(Desk):
         if self.graph.nodes[path.node].join == "first":
             self.waves[path.node] = self.waves.get(path.node, 0) + 1
             waves = {**waves, path.node: self.waves[path.node]}
-        return replace(path, step=number, entered_at=self.at, waves=waves)
+        return Path(path.node, path.standing, number, path.parent, self.at, waves=waves)
 
     # Joins --------------------------------------------------------------------------------------------
 
@@ -248,8 +248,7 @@ class _Machine(Desk):
                 self.record(waiting, StepStatus.WAITING, input=outcome.input, fresh=fresh)
             case Act():
                 activity = {"kind": outcome.kind, **outcome.data}
-                path = self.put(path, replace(path, activity=activity, failures=0))
-                self.attempt(path, input=outcome.input, fresh=fresh)
+                self.attempt(path, activity=activity, failures=0, input=outcome.input, fresh=fresh)
             case Fail():
                 self.record(path, StepStatus.RUNNING, input=outcome.input, fresh=fresh)
                 self.fail_step(path, outcome.failure)
@@ -289,8 +288,16 @@ class _Machine(Desk):
 
     # Activities and their failures --------------------------------------------------------------------
 
-    def attempt(self, path: Path, *, input: JsonObject | None = None, fresh: bool = False) -> None:  # noqa: A002
-        working = replace(path, standing=Standing.WORKING, attempt=path.attempt + 1, due_at=None, failure=None)
+    def attempt(
+        self,
+        path: Path,
+        *,
+        input: JsonObject | None = None,  # noqa: A002
+        fresh: bool = False,
+        **new: Any,
+    ) -> None:
+        number = path.attempt + 1
+        working = replace(path, standing=Standing.WORKING, attempt=number, due_at=None, failure=None, **new)
         self.put(path, working)
         self.activities.append(_activity(working))
         self.record(working, StepStatus.RUNNING, input=input or {}, fresh=fresh)

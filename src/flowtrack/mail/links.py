@@ -23,11 +23,13 @@ _INVISIBLE = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028\u2029\ufeff]+")
 _AROUND = re.compile(rf"\A{_INVISIBLE.pattern}|{_INVISIBLE.pattern}\Z")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _LEFT_ALONE = frozenset(["mailto", "tel"])
+# What follows the nonce
+_TRACKED, _UNTRACKED, _END, _PIXEL = "([)."
 _BODY_END = re.compile(r"</body\s*>", re.IGNORECASE)
 
 
 def nonce_of(source: str) -> str:
-    """What the marks for ``source`` begin with: digits, which no change of case and no escaping alters."""
+    """What the marks for ``source`` begin with. No filter that changes case or escapes alters a mark."""
     return f"\ue010{int.from_bytes(sha256(source.encode()).digest()[:8]):020d}"
 
 
@@ -35,11 +37,11 @@ def mark_links(source: str, nonce: str) -> str:
     """``source`` (HTML with Liquid) with every ``href`` of ``<a>`` and ``<area>`` framed, and a mark where the
     pixel goes. Raises ``ValueError`` if it can't be read as HTML."""
     before = body_end(source)
-    source = f"{source[:before]}{nonce}p{source[before:]}"
+    source = f"{source[:before]}{nonce}{_PIXEL}{source[before:]}"
     parts: list[str] = []
     position = 0
     for start, end, tracked in _hrefs(mask(source, scan(source))):
-        parts += [source[position:start], _framed(source[start:end], "t" if tracked else "n", nonce)]
+        parts += [source[position:start], _framed(source[start:end], _TRACKED if tracked else _UNTRACKED, nonce)]
         position = end
     return "".join([*parts, source[position:]])
 
@@ -59,9 +61,9 @@ def rewrite(
     first, *pieces = html.split(nonce)
     parts = [first]
     for piece in pieces:
-        if piece.startswith(("t(", "n(")):
-            parts.append(_link(piece[2:], track if piece[0] == "t" else None, unsubscribe_url))
-        elif piece.startswith("p") and pixel_url:
+        if piece.startswith((_TRACKED, _UNTRACKED)):
+            parts.append(_link(piece[1:], track if piece[0] == _TRACKED else None, unsubscribe_url))
+        elif piece.startswith(_PIXEL) and pixel_url:
             parts.append(f'<img src="{escape(pixel_url)}" width="1" height="1" alt="">{piece[1:]}')
         else:
             parts.append(piece[1:])
@@ -102,7 +104,7 @@ def _character(found: re.Match[str]) -> str:
 def _framed(value: str, kind: str, nonce: str) -> str:
     quoted = value[0] in "\"'"
     quote, bare = (value[0], value[1:-1]) if quoted else ('"', value)
-    return f"{quote}{nonce}{kind}({bare}{nonce}){quote}"
+    return f"{quote}{nonce}{kind}{bare}{nonce}{_END}{quote}"
 
 
 def _hrefs(masked: str) -> Iterator[tuple[int, int, bool]]:

@@ -23,7 +23,10 @@ from flowtrack.mail.source import Tag, line_of, mask, scan
 Fault = tuple[int, str]
 """A line of the source, counted from 1, and a sentence or two."""
 
-MOST_SOURCE = 200_000
+MOST_SOURCE = 150_000
+"""Characters of a template. What a mail may hold is more: values and links come on top."""
+MOST_TAGS = 2_000
+MOST_FAULTS = 100
 ALWAYS_THERE = frozenset(["unsubscribeUrl", "postalAddress"])
 """Variables that every mail has."""
 _BLOCKS = frozenset(["if", "unless", "case", "for", "tablerow", "capture", "ifchanged"])
@@ -40,16 +43,19 @@ _LIMITS: tuple[tuple[type[LiquidError], str], ...] = (
 
 
 def faults_of(source: str, known: frozenset[str]) -> list[Fault]:
-    """Every fault of ``source``, whose known placeholders are translated already, in the order of its lines."""
+    """Every fault of ``source``, whose known placeholders are translated already, in the order of its lines (the
+    first ``MOST_FAULTS`` of them)."""
     if len(source) > MOST_SOURCE:
         return [(1, f"The template is longer than {MOST_SOURCE // 1000} kB. Shorten it.")]
     tags = scan(source)
+    if len(tags) > MOST_TAGS:
+        return [(1, f"The template has more than {MOST_TAGS:,} Liquid tags. Shorten it.")]
     faults = [*_placeholder_faults(source, known), *_syntax_faults(source, tags)]
     if all(tag.kind != "unclosed" for tag in tags):
         faults += _block_faults(source, tags)
     if not faults:
         faults += _deep_faults(source, known)
-    return sorted(faults)
+    return sorted(faults)[:MOST_FAULTS]
 
 
 def variables_of(template: BoundTemplate) -> tuple[str, ...]:

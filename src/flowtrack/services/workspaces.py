@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from flowtrack.domain.errors import ConflictError
 from flowtrack.store import workspaces
 from flowtrack.store.database import Transaction
 from flowtrack.store.workspaces import Workspace
@@ -53,3 +54,9 @@ def change(tx: Transaction, workspace: Workspace, values: Mapping[str, Any]) -> 
     if values:
         workspaces.update_workspace(tx, workspace.id, values)
     return workspaces.load_workspaces(tx, [workspace.id])[workspace.id]
+
+
+def ensure_free(tx: Transaction, workspace: Workspace, slug: str) -> None:
+    """Raise ConflictError if another workspace has ``slug``."""
+    if workspaces.slug_taken(tx, slug, but=workspace.id):
+        raise ConflictError(f"The slug {slug!r} is taken. Choose another.")

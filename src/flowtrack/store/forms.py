@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, or_, select, text, tuple_, update
 
+from flowtrack.store.bulk import insert_all
 from flowtrack.store.database import Transaction
 from flowtrack.store.tables import form, form_field, submission, workflow_execution, workspace
 from flowtrack.store.tables.executions import LIVE
@@ -104,6 +105,12 @@ def list_forms(tx: Transaction, workspace_id: str, before: str | None, most: int
     return _with_fields(tx, tx.execute(found.order_by(form.c.id.desc()).limit(most)).all())
 
 
+def slug_taken(tx: Transaction, workspace_id: str, slug: str, but: str | None = None) -> bool:
+    """Whether a form of the workspace, other than ``but``, has this slug."""
+    found = select(form.c.id).where(form.c.workspace_id == workspace_id, form.c.slug == slug)
+    return any(form_id != but for form_id in tx.execute(found).scalars())
+
+
 def field_keys(tx: Transaction, workspace_id: str) -> set[str]:
     """The keys of every field of every form of the workspace."""
     found = select(form_field.c.field_key).join(form, form.c.id == form_field.c.form_id)
@@ -142,8 +149,7 @@ def replace_fields(tx: Transaction, form_id: str, fields: Sequence[StoredField])
 
 def insert_submissions(tx: Transaction, submissions: Sequence[StoredSubmission]) -> None:
     """Record submissions."""
-    if submissions:
-        tx.execute(insert(submission), [row_of(item) for item in submissions])
+    insert_all(tx, submission, submissions)
 
 
 def find_repeated(tx: Transaction, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], StoredSubmission]:

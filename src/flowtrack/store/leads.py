@@ -11,9 +11,9 @@ from sqlalchemy import bindparam, delete, func, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from flowtrack.domain.lead import Lead, LeadPatch, LeadStatus
+from flowtrack.store.bulk import insert_all
 from flowtrack.store.database import Transaction
 from flowtrack.store.tables import booking, lead, lead_event, lead_field_data, suppression
-from flowtrack.store.types import row_of
 
 _SNAPSHOT = (
     lead.c.id, lead.c.email, lead.c.name, lead.c.company_name, lead.c.status, lead.c.tags,
@@ -172,8 +172,7 @@ _PATCH = (
 
 def insert_events(tx: Transaction, events: Sequence[LeadEvent]) -> None:
     """Add lines to timelines."""
-    if events:
-        tx.execute(insert(lead_event), [row_of(event) for event in events])
+    insert_all(tx, lead_event, events)
 
 
 def suppressed(tx: Transaction, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 
+from flowtrack.store.bulk import insert_all
 from flowtrack.store.database import Transaction
 from flowtrack.store.tables import email_content, email_message, tracked_link
-from flowtrack.store.types import row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +41,30 @@ class Mail:
     sent_at: datetime | None
 
 
-def insert_mails(tx: Transaction, mails: Sequence[tuple[Mail, bytes]]) -> None:
-    """Record new mails with their bytes."""
-    if mails:
-        tx.execute(insert(email_message), [row_of(mail) for mail, _ in mails])
-        tx.execute(insert(email_content), [{"email_id": m.id, "content": content} for m, content in mails])
+@dataclass(frozen=True, slots=True)
+class MailContent:
+    """A mail as it goes over the wire."""
+
+    email_id: str
+    content: bytes
 
 
-def insert_links(tx: Transaction, links: Sequence[tuple[str, str, str]]) -> None:
-    """Record tracked links: (token, mail id, where it leads)."""
-    if links:
-        rows = [{"token": token, "email_id": mail, "url": url} for token, mail, url in links]
-        tx.execute(insert(tracked_link), rows)
+@dataclass(frozen=True, slots=True)
+class NewLink:
+    """A link of a mail that is counted: its token, and where it leads."""
+
+    token: str
+    email_id: str
+    url: str
+
+
+def insert_mails(
+    tx: Transaction, mails: Sequence[Mail], contents: Sequence[MailContent], links: Sequence[NewLink]
+) -> None:
+    """Record new mails with their bytes and links."""
+    insert_all(tx, email_message, mails)
+    insert_all(tx, email_content, contents)
+    insert_all(tx, tracked_link, links)
 
 
 def load_mails(tx: Transaction, ids: Iterable[str]) -> dict[str, Mail]:

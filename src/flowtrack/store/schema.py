@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -30,6 +31,14 @@ def upgrade(tx: Transaction) -> tuple[str | None, str]:
 def current(tx: Transaction) -> str | None:
     """The revision that the database is at; None for an empty one."""
     return MigrationContext.configure(tx).get_current_revision()
+
+
+@cache
+def newest() -> str:
+    """The revision that this FlowTrack works with."""
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    return ScriptDirectory.from_config(config).get_current_head() or ""
 
 
 def _config(tx: Transaction) -> Config:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 
+from flowtrack.store.bulk import insert_all
 from flowtrack.store.database import Transaction
 from flowtrack.store.tables import execution_log, execution_step
-from flowtrack.store.types import row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,7 @@ class Log:
 
 def insert_steps(tx: Transaction, steps: Sequence[Step]) -> None:
     """Record steps that were not on record."""
-    if steps:
-        tx.execute(insert(execution_step), [row_of(step) for step in steps])
+    insert_all(tx, execution_step, steps)
 
 
 def update_steps(tx: Transaction, steps: Sequence[Step]) -> None:
@@ -64,8 +63,7 @@ def update_steps(tx: Transaction, steps: Sequence[Step]) -> None:
 
 def insert_logs(tx: Transaction, logs: Sequence[Log]) -> None:
     """Add lines to executions' logs."""
-    if logs:
-        tx.execute(insert(execution_log), [row_of(log) for log in logs])
+    insert_all(tx, execution_log, logs)
 
 
 def steps_of(tx: Transaction, execution_id: str) -> list[Step]:

@@ -41,6 +41,5 @@ def row_of(item: Any) -> dict[str, Any]:
     return {name: getattr(item, name) for name in item.__dataclass_fields__}
 
 
-def dump_json(value: Any) -> str:
-    """JSON as it is stored: compact, and never with NaN, which no reader could take back."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+dump_json = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+"""JSON as it is stored: compact, and never with NaN, which no reader could take back."""

@@ -94,6 +94,14 @@ def list_versions(tx: Transaction, workflow_id: str) -> list[Version]:
     return [Version(*row) for row in tx.execute(found.order_by(workflow_version.c.number.desc())).all()]
 
 
+def version_page(tx: Transaction, workflow_id: str, before: int | None, most: int) -> list[Version]:
+    """A workflow's versions, newest first, from before the number ``before``."""
+    found = select(workflow_version).where(workflow_version.c.workflow_id == workflow_id)
+    if before is not None:
+        found = found.where(workflow_version.c.number < before)
+    return [Version(*row) for row in tx.execute(found.order_by(workflow_version.c.number.desc()).limit(most)).all()]
+
+
 def load_definitions(tx: Transaction, version_ids: Iterable[str]) -> dict[str, Mapping[str, Any]]:
     """By version id, the definitions as stored."""
     found = select(workflow_version.c.id, workflow_version.c.definition)
@@ -127,3 +135,18 @@ def list_templates(tx: Transaction, workspace_id: str) -> list[Template]:
     """The workspace's templates by name."""
     found = select(template).where(template.c.workspace_id == workspace_id)
     return [Template(*row) for row in tx.execute(found.order_by(template.c.name)).all()]
+
+
+def template_page(tx: Transaction, workspace_id: str, before: str | None, most: int) -> list[Template]:
+    """The workspace's templates, newest first, from before the id ``before``."""
+    found = select(template).where(template.c.workspace_id == workspace_id)
+    if before is not None:
+        found = found.where(template.c.id < before)
+    return [Template(*row) for row in tx.execute(found.order_by(template.c.id.desc()).limit(most)).all()]
+
+
+def load_template(tx: Transaction, workspace_id: str, template_id: str) -> Template | None:
+    """The template, if it is this workspace's."""
+    ours = (template.c.workspace_id == workspace_id) & (template.c.id == template_id)
+    row = tx.execute(select(template).where(ours)).one_or_none()
+    return Template(*row) if row else None

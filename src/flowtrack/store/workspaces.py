@@ -52,6 +52,12 @@ def first_workspace(tx: Transaction) -> Workspace | None:
     return Workspace(*row) if row else None
 
 
+def slug_taken(tx: Transaction, slug: str, but: str | None = None) -> bool:
+    """Whether a workspace other than ``but`` has this slug."""
+    found = tx.execute(select(workspace.c.id).where(workspace.c.slug == slug)).scalars()
+    return any(workspace_id != but for workspace_id in found)
+
+
 def workspace_of_key(tx: Transaction, digest: str) -> Workspace | None:
     """The workspace that the API key with this SHA-256 digest (hex) opens."""
     found = select(workspace).join(api_key, api_key.c.workspace_id == workspace.c.id)

@@ -1,0 +1,95 @@
+"""The app: every route, what stands before them, and what is answered when they refuse."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+
+from flowtrack import __version__
+from flowtrack.api import errors
+from flowtrack.api.addresses import API
+from flowtrack.api.deps import Deps
+from flowtrack.api.headers import AnswerHeaders
+from flowtrack.api.limits import BodyLimit
+from flowtrack.api.routes import (
+    captured_mails,
+    executions,
+    forms,
+    health,
+    hosted_forms,
+    leads,
+    public_forms,
+    suppressions,
+    templates,
+    tracking,
+    unsubscribe,
+    workflows,
+    workspace,
+)
+from flowtrack.api.schemas.problem import Problem
+
+__all__ = ["Deps", "create_app"]
+
+_ABOUT = "Self-hosted lead nurture. Everything but the public endpoints needs an API key of the workspace."
+# The order counts: the busiest first, and /workflows/executions before /workflows/{id}.
+_UNDER_API = (
+    public_forms,
+    executions,
+    workflows,
+    forms,
+    leads,
+    templates,
+    suppressions,
+    workspace,
+    captured_mails,
+)
+_BESIDE_API = (tracking, hosted_forms, unsubscribe, health)
+
+
+def create_app(deps: Deps) -> FastAPI:
+    """FlowTrack over HTTP. The app holds nothing of its own: ``deps`` does the work."""
+    app = FastAPI(
+        title="FlowTrack",
+        description=_ABOUT,
+        version=__version__,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=_operation_id,
+    )
+    app.state.deps = deps
+    api = APIRouter(prefix=API)
+    for module in _UNDER_API:
+        api.include_router(module.router)
+    app.include_router(api)
+    for module in _BESIDE_API:
+        app.include_router(module.router)
+    errors.install(app)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(AnswerHeaders)
+    _document(app)
+    return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    first, *rest = route.name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def _document(app: FastAPI) -> None:
+    """Complete the OpenAPI document: the schema of refusals, which no route names as its model."""
+    generate = app.openapi
+
+    def complete() -> dict[str, Any]:
+        document = generate()
+        schema = Problem.model_json_schema(by_alias=True, ref_template="#/components/schemas/{model}")
+        schemas = document.setdefault("components", {}).setdefault("schemas", {})
+        schemas |= {**schema.pop("$defs", {}), "Problem": schema}
+        for unused in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(unused, None)
+        return document
+
+    app.openapi = complete  # type: ignore[method-assign]

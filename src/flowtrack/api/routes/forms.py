@@ -1,0 +1,80 @@
+"""Forms: made, read, changed; and what was sent in."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Path
+
+from flowtrack.api.addresses import PUBLIC_FORMS
+from flowtrack.api.auth import Caller, private_router
+from flowtrack.api.deps import Deps, Parts
+from flowtrack.api.schemas.forms import FieldView, FormChange, FormView, NewForm, SubmissionView
+from flowtrack.api.schemas.problem import problems
+from flowtrack.api.schemas.wire import KNOWN, Page, Paged
+from flowtrack.services import forms as service
+from flowtrack.store import forms
+from flowtrack.store.database import Transaction
+from flowtrack.store.forms import StoredForm, StoredSubmission
+
+FormId = Annotated[str, Path(alias="formId"), KNOWN]
+router = private_router("forms", "/forms")
+
+
+@router.post("", status_code=201, responses=problems(409))
+async def create_form(body: NewForm, caller: Caller, deps: Parts) -> FormView:
+    """A new form."""
+    values = {**body.sent(), "fields": [field.given() for field in body.fields]}
+    return _view(deps, await deps.database.write(lambda tx: service.create(tx, deps.system, caller, **values)))
+
+
+@router.get("")
+async def list_forms(caller: Caller, deps: Parts, paged: Paged) -> Page[FormView]:
+    """The workspace's forms, newest first."""
+    rows = await deps.database.read(lambda tx: forms.list_forms(tx, caller.id, paged.cursor, paged.most))
+    return paged.page(rows, lambda row: _view(deps, row), lambda row: row.id)
+
+
+@router.get("/{formId}", responses=problems(404))
+async def read_form(form_id: FormId, caller: Caller, deps: Parts) -> FormView:
+    """A form."""
+    return _view(deps, await deps.database.read(lambda tx: service.get(tx, caller, form_id)))
+
+
+@router.patch("/{formId}", responses=problems(404, 409))
+async def change_form(form_id: FormId, body: FormChange, caller: Caller, deps: Parts) -> FormView:
+    """Change a form. A form that becomes the default one takes the place of the one that was."""
+    values = body.sent()
+    sent = values.pop("fields", None)
+    fields = None if sent is None else [field.given() for field in sent]
+    return _view(
+        deps, await deps.database.write(lambda tx: service.update(tx, deps.system, caller, form_id, values, fields))
+    )
+
+
+@router.get("/{formId}/submissions", responses=problems(404))
+async def list_submissions(form_id: FormId, caller: Caller, deps: Parts, paged: Paged) -> Page[SubmissionView]:
+    """What was sent in, newest first: everything that was sent, known to the form or not."""
+
+    def work(tx: Transaction) -> list[StoredSubmission]:
+        return forms.list_submissions(tx, service.get(tx, caller, form_id).id, paged.cursor, paged.most)
+
+    rows = await deps.database.read(work)
+    return paged.page(rows, SubmissionView.model_validate, lambda row: row.id)
+
+
+def _view(deps: Deps, form: StoredForm) -> FormView:
+    place = f"{form.workspace_slug}/{form.slug}"
+    return FormView(
+        id=form.id,
+        name=form.name,
+        slug=form.slug,
+        workflow_id=form.workflow_id,
+        is_default=form.is_default,
+        thank_you=form.thank_you,
+        fields=[FieldView.model_validate(field) for field in form.fields],
+        hosted_url=f"{deps.public_url}/f/{place}",
+        submit_url=f"{deps.public_url}{PUBLIC_FORMS}/{place}/submit",
+        created_at=form.created_at,
+        updated_at=form.updated_at,
+    )

@@ -1,0 +1,97 @@
+"""The public door: submissions as JSON from programs and other sites, or as a plain form post."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from flowtrack.api import hosted
+from flowtrack.api.addresses import FormSlug, WorkspaceSlug
+from flowtrack.api.auth import workspace_of
+from flowtrack.api.deps import Deps, Parts
+from flowtrack.api.form_posts import is_form, metadata_of, read_form
+from flowtrack.api.json_body import is_json, parse
+from flowtrack.api.schemas.problem import problems
+from flowtrack.api.schemas.submissions import REQUEST, SubmissionAnswer
+from flowtrack.domain.errors import FieldProblem, InvalidError
+from flowtrack.services.submissions import Accepted, Incoming
+from flowtrack.store.workspaces import Workspace
+
+MOST_KEY = 255
+router = APIRouter(prefix="/forms/public", tags=["public"], responses=problems(400, 404, 413, 415, 422, 503))
+_DOCUMENTED: dict[str, Any] = {
+    "status_code": 202,
+    "response_model": SubmissionAnswer,
+    "response_model_exclude_none": True,
+    "openapi_extra": REQUEST,
+}
+
+
+@router.post("/{workspaceSlug}/submit", **_DOCUMENTED)
+async def submit_default_form(request: Request, workspace_slug: WorkspaceSlug, deps: Parts) -> Response:
+    """Send in the workspace's default form. 202 means that it is on disk."""
+    return await _submit(request, deps, workspace_slug, None)
+
+
+@router.post("/{workspaceSlug}/{formSlug}/submit", **_DOCUMENTED)
+async def submit_form(request: Request, workspace_slug: WorkspaceSlug, form_slug: FormSlug, deps: Parts) -> Response:
+    """Send in a form. 202 means that it is on disk.
+
+    A form post of a browser (one that takes text/html) is answered with the form's thank-you page.
+    """
+    return await _submit(request, deps, workspace_slug, form_slug)
+
+
+async def _submit(request: Request, deps: Deps, workspace_slug: str, form_slug: str | None) -> Response:
+    key = _idempotency_key(request)
+    content_type = request.headers.get("content-type", "")
+    if is_json(content_type):
+        fields, tracking = _read(parse(await request.body()))
+        incoming = Incoming(workspace_slug, form_slug, fields, tracking, metadata_of(request), key)
+        return await _answer(request, deps, await deps.intake.submit(incoming))
+    if not is_form(content_type):
+        raise HTTPException(415, "Send application/json, application/x-www-form-urlencoded or multipart/form-data.")
+    if "text/html" in request.headers.get("accept", ""):
+        return await hosted.take_post(request, deps, workspace_slug, form_slug, key)
+    shown = await hosted.find(deps, workspace_slug, form_slug)
+    post = await read_form(request, shown.form)
+    if post.trapped:
+        return JSONResponse({"submissionId": deps.system.new_id()}, 202)
+    incoming = Incoming(workspace_slug, form_slug, post.fields, post.tracking, metadata_of(request), key)
+    return await _answer(request, deps, await deps.intake.submit(incoming))
+
+
+def _idempotency_key(request: Request) -> str | None:
+    key = request.headers.get("idempotency-key")
+    if key is not None and not (1 <= len(key) <= MOST_KEY and key.isprintable()):
+        raise HTTPException(400, f"The Idempotency-Key must have 1 to {MOST_KEY} printable characters.")
+    return key
+
+
+def _read(body: Any) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    if not isinstance(body, dict):
+        raise _invalid("body", "The body must be a JSON object with an object “fields” in it.")
+    if not isinstance(body.get("fields"), dict):
+        raise _invalid("fields", "This must be an object: the values by field key.")
+    tracking = body.get("tracking")
+    if tracking is not None and not isinstance(tracking, dict):
+        raise _invalid("tracking", 'This must be an object, such as {"utmSource": "newsletter"}.')
+    return body["fields"], tracking or {}
+
+
+def _invalid(field: str, message: str) -> InvalidError:
+    return InvalidError("The submission can't be used.", (FieldProblem(field, message),))
+
+
+async def _answer(request: Request, deps: Deps, accepted: Accepted) -> Response:
+    """To a stranger the submission's id alone: nothing tells whether the person was known."""
+    body: dict[str, str | None] = {"submissionId": accepted.submission_id}
+    caller: Workspace | None = await workspace_of(deps, request.headers)
+    if caller is not None and caller.id == accepted.workspace_id:
+        more = {"leadId": accepted.lead_id, "executionId": accepted.execution_id, "heldBack": accepted.held_back}
+        body |= {name: value for name, value in more.items() if value is not None}
+    return JSONResponse(body, 202)

@@ -1,0 +1,193 @@
+"""Workflows: drafts, their check, versions, and starting one by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Path
+
+from flowtrack.api.auth import Caller, private_router
+from flowtrack.api.deps import Parts
+from flowtrack.api.schemas.problem import problems
+from flowtrack.api.schemas.wire import KNOWN, Page, Paged
+from flowtrack.api.schemas.workflows import (
+    Catalogue,
+    Check,
+    Document,
+    Gallery,
+    NewWorkflow,
+    NodeTypeView,
+    ShippedWorkflow,
+    StartBody,
+    Started,
+    VersionSummary,
+    VersionView,
+    WorkflowChange,
+    WorkflowDraft,
+    WorkflowSummary,
+    WorkflowView,
+)
+from flowtrack.domain.errors import FieldProblem, InvalidError, NotFoundError
+from flowtrack.domain.workflow import error
+from flowtrack.engine.document import parse_definition
+from flowtrack.nodes.registry import catalogue
+from flowtrack.services import executions, gallery
+from flowtrack.services import workflows as service
+from flowtrack.store import workflows
+from flowtrack.store.database import Transaction
+
+T = TypeVar("T")
+WorkflowId = Annotated[str, Path(alias="workflowId"), KNOWN]
+VersionId = Annotated[str, Path(alias="versionId"), KNOWN]
+router = private_router("workflows", "/workflows")
+
+
+@router.get("/node-types")
+async def list_node_types(caller: Caller) -> Catalogue:
+    """The catalogue: every node type with the JSON schema of its settings."""
+    del caller
+    return Catalogue(items=[NodeTypeView.model_validate(item) for item in catalogue()])
+
+
+@router.get("/gallery")
+async def list_gallery(caller: Caller) -> Gallery:
+    """The workflows that FlowTrack ships, to begin from."""
+    del caller
+    shipped = ((name, gallery.document(name)["name"]) for name in gallery.names())
+    return Gallery(items=[ShippedWorkflow(gallery=name, name=title) for name, title in shipped])
+
+
+@router.post("/validate")
+async def validate_document(body: Document, caller: Caller, deps: Parts) -> Check:
+    """Everything that is wrong with a definition that need not be saved."""
+    try:
+        definition = parse_definition(body.definition)
+    except InvalidError as invalid:
+        return Check.of(tuple(error("", fault.field, fault.message) for fault in invalid.problems))
+    return Check.of(await deps.database.read(lambda tx: service.problems_of(tx, caller, definition)))
+
+
+@router.post("", status_code=201)
+async def create_workflow(body: NewWorkflow, caller: Caller, deps: Parts) -> WorkflowView:
+    """A new workflow. Its draft need not be ready to publish."""
+    name, document = _beginning(body)
+    made = await deps.database.write(
+        lambda tx: _as_sent(lambda: service.create(tx, deps.system, caller, name, document))
+    )
+    return WorkflowView.model_validate(made)
+
+
+@router.get("")
+async def list_workflows(caller: Caller, deps: Parts, paged: Paged) -> Page[WorkflowSummary]:
+    """The workspace's workflows, newest first."""
+    rows = await deps.database.read(lambda tx: workflows.list_workflows(tx, caller.id, paged.cursor, paged.most))
+    return paged.page(rows, WorkflowSummary.model_validate, lambda row: row.id)
+
+
+@router.get("/{workflowId}", responses=problems(404))
+async def read_workflow(workflow_id: WorkflowId, caller: Caller, deps: Parts) -> WorkflowView:
+    """A workflow with its draft."""
+    return WorkflowView.model_validate(await deps.database.read(lambda tx: service.get(tx, caller, workflow_id)))
+
+
+@router.put("/{workflowId}", responses=problems(404, 409))
+async def replace_workflow(workflow_id: WorkflowId, body: WorkflowDraft, caller: Caller, deps: Parts) -> WorkflowView:
+    """Replace name and draft. 409 if the draft has moved on since ``revision``."""
+    return await change_workflow(workflow_id, WorkflowChange(**body.sent()), caller, deps)
+
+
+@router.patch("/{workflowId}", responses=problems(404, 409))
+async def change_workflow(workflow_id: WorkflowId, body: WorkflowChange, caller: Caller, deps: Parts) -> WorkflowView:
+    """Change name or draft. 409 if the draft has moved on since ``revision``."""
+
+    def work(tx: Transaction) -> WorkflowView:
+        changed = service.update(
+            tx, deps.system, caller, workflow_id, name=body.name, document=body.definition, revision=body.revision
+        )
+        return WorkflowView.model_validate(changed)
+
+    return await deps.database.write(lambda tx: _as_sent(lambda: work(tx)))
+
+
+@router.post("/{workflowId}/validate", responses=problems(404))
+async def validate_workflow(workflow_id: WorkflowId, caller: Caller, deps: Parts) -> Check:
+    """Everything that keeps the draft from being published, and what is worth a warning."""
+
+    def work(tx: Transaction) -> Check:
+        definition = parse_definition(service.get(tx, caller, workflow_id).definition)
+        return Check.of(service.problems_of(tx, caller, definition))
+
+    return await deps.database.read(work)
+
+
+@router.post("/{workflowId}/publish", status_code=201, responses=problems(404))
+async def publish_workflow(workflow_id: WorkflowId, caller: Caller, deps: Parts) -> VersionView:
+    """Make the draft the version that new executions begin with. 422 names each fault as “node.key”."""
+    made = await deps.database.write(lambda tx: service.publish(tx, deps.system, caller, workflow_id))
+    deps.ring()
+    return VersionView.model_validate(made)
+
+
+@router.get("/{workflowId}/versions", responses=problems(404))
+async def list_versions(workflow_id: WorkflowId, caller: Caller, deps: Parts, paged: Paged) -> Page[VersionSummary]:
+    """The workflow's versions, newest first."""
+
+    def work(tx: Transaction) -> list[workflows.Version]:
+        found = service.get(tx, caller, workflow_id)
+        return workflows.version_page(tx, found.id, paged.number, paged.most)
+
+    rows = await deps.database.read(work)
+    return paged.page(rows, VersionSummary.model_validate, lambda row: row.number)
+
+
+@router.get("/{workflowId}/versions/{versionId}", responses=problems(404))
+async def read_version(workflow_id: WorkflowId, version_id: VersionId, caller: Caller, deps: Parts) -> VersionView:
+    """A version with what it runs."""
+
+    def work(tx: Transaction) -> VersionView:
+        found = workflows.list_versions(tx, service.get(tx, caller, workflow_id).id)
+        version = next((item for item in found if item.id == version_id), None)
+        if version is None:
+            raise NotFoundError("The workflow has no such version.")
+        return VersionView.model_validate(version)
+
+    return await deps.database.read(work)
+
+
+@router.post("/{workflowId}/start", status_code=202, responses=problems(404, 409))
+async def start_workflow(workflow_id: WorkflowId, body: StartBody, caller: Caller, deps: Parts) -> Started:
+    """Begin the published version for a lead."""
+    made = await deps.database.write(
+        lambda tx: executions.start(tx, deps.system, caller, workflow_id, body.lead_id, body.trigger_type)
+    )
+    deps.ring()
+    return Started(execution_id=made)
+
+
+def _beginning(body: NewWorkflow) -> tuple[str, Any]:
+    """Name and definition of what is to be made."""
+    if (body.definition is None) == (body.gallery is None):
+        raise _invalid("definition", "Send either a definition, or the name of a shipped workflow as “gallery”.")
+    if body.gallery is None:
+        if body.name is None:
+            raise _invalid("name", "This is missing.")
+        return body.name, body.definition
+    try:
+        shipped = gallery.document(body.gallery)
+    except NotFoundError as unknown:
+        raise _invalid("gallery", str(unknown)) from None
+    return body.name or shipped["name"], shipped
+
+
+def _as_sent(work: Callable[[], T]) -> T:
+    """``work``, its complaints about the definition naming places in the body."""
+    try:
+        return work()
+    except InvalidError as invalid:
+        places = tuple(FieldProblem(f"definition.{fault.field}", fault.message) for fault in invalid.problems)
+        raise InvalidError(str(invalid), places) from None
+
+
+def _invalid(field: str, message: str) -> InvalidError:
+    return InvalidError("The workflow can't be made like this.", (FieldProblem(field, message),))

@@ -1,0 +1,111 @@
+"""Forms, their fields and what was sent in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints, model_validator
+
+from flowtrack.api.schemas.wire import Answer, Body, Name, Reference, Slug, with_example
+from flowtrack.domain.form import FieldType
+from flowtrack.services.forms import FieldInput
+
+ThankYou = Annotated[str, StringConstraints(strip_whitespace=True, max_length=5000)]
+_EMAIL = {"key": "email", "label": "E-mail", "type": "email", "required": True}
+_BUDGET = {"key": "budget", "label": "Budget", "type": "select", "options": ["under $2,000", "$2,000 or more"]}
+
+
+class FieldBody(Body):
+    """A field of a form. Only a select has ``options``."""
+
+    key: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,99}$")]
+    label: Name
+    type: FieldType = FieldType.TEXT
+    required: bool = False
+    options: Annotated[list[Name], Field(max_length=200, default_factory=list)]
+
+    @model_validator(mode="after")
+    def _choices(self) -> FieldBody:
+        if self.type is FieldType.SELECT and not self.options:
+            raise ValueError("A select needs options to choose from.")
+        if self.type is not FieldType.SELECT and self.options:
+            raise ValueError("Only a select has options.")
+        return self
+
+    def given(self) -> FieldInput:
+        """The field as the service takes it."""
+        return FieldInput(self.key, self.label, self.type, self.required, tuple(self.options))
+
+
+Fields = Annotated[list[FieldBody], Field(min_length=1, max_length=100)]
+
+
+class NewForm(Body):
+    """A new form. The workspace's first one is its default form, unless said otherwise."""
+
+    model_config = with_example(
+        Body, {"name": "Talk to us", "slug": "contact", "isDefault": True, "fields": [_EMAIL, _BUDGET]}
+    )
+
+    name: Name
+    slug: Slug
+    fields: Fields
+    workflow_id: Reference | None = None
+    is_default: bool | None = None
+    thank_you: ThankYou = ""
+
+
+class FormChange(Body):
+    """Changes to a form; what is left out stays. ``fields`` replaces all of them."""
+
+    model_config = with_example(Body, {"thankYou": "Thank you! We will write to you today."})
+
+    name: Name = ""
+    slug: Slug = ""
+    fields: Annotated[Fields, Field(default_factory=list)]
+    workflow_id: Reference | None = None
+    is_default: bool = False
+    thank_you: ThankYou = ""
+
+
+class FieldView(Answer):
+    """A field of a form."""
+
+    id: str
+    key: str = Field(validation_alias="field_key")
+    label: str
+    type: str
+    required: bool
+    options: list[str]
+
+
+class FormView(Answer):
+    """A form. ``hostedUrl`` is its page, ``submitUrl`` where programs and other sites send to."""
+
+    id: str
+    name: str
+    slug: str
+    workflow_id: str | None
+    is_default: bool
+    thank_you: str
+    fields: list[FieldView]
+    hosted_url: str
+    submit_url: str
+    created_at: datetime
+    updated_at: datetime
+
+
+class SubmissionView(Answer):
+    """What was sent in once. ``heldBack`` says why it started no execution, if it did not."""
+
+    id: str
+    form_id: str
+    lead_id: str
+    execution_id: str | None
+    held_back: str | None
+    fields: Any
+    tracking: Any
+    metadata: Any
+    idempotency_key: str | None
+    created_at: datetime

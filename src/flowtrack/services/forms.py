@@ -1,0 +1,114 @@
+"""Forms: their fields, their addresses, and the workflow each starts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flowtrack.domain.errors import ConflictError, FieldProblem, InvalidError, NotFoundError
+from flowtrack.domain.form import FieldType
+from flowtrack.store import forms, workflows
+from flowtrack.store.database import Transaction
+from flowtrack.store.forms import StoredField, StoredForm
+from flowtrack.store.workspaces import Workspace
+from flowtrack.system import System
+
+_OURS = ("bookingLink", "unsubscribeUrl", "postalAddress", "workspaceName")
+"""Variables of every mail that a form must not seem to fill in."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldInput:
+    """A field as it is asked for. Only a select has ``options``."""
+
+    key: str
+    label: str
+    type: FieldType
+    required: bool
+    options: Sequence[str]
+
+
+def get(tx: Transaction, workspace: Workspace, form_id: str) -> StoredForm:
+    """The form, or NotFoundError."""
+    found = forms.load_form(tx, workspace.id, form_id)
+    if found is None:
+        raise NotFoundError("There is no such form.")
+    return found
+
+
+def create(
+    tx: Transaction,
+    system: System,
+    workspace: Workspace,
+    *,
+    name: str,
+    slug: str,
+    fields: Sequence[FieldInput],
+    workflow_id: str | None = None,
+    is_default: bool | None = None,
+    thank_you: str = "",
+) -> StoredForm:
+    """A new form. With ``is_default`` None it is the default form if it is the workspace's first.
+
+    Raises InvalidError naming the field, or ConflictError when the slug is taken.
+    """
+    first = not forms.list_forms(tx, workspace.id, None, 1)
+    form_id, now = system.new_id(), system.now()
+    values = {"name": name, "slug": slug, "workflow_id": workflow_id, "thank_you": thank_you}
+    values |= {"is_default": first if is_default is None else is_default}
+    _check(tx, workspace, values, None)
+    _check_fields(fields)
+    base = {"id": form_id, "workspace_id": workspace.id, "created_at": now, "updated_at": now}
+    forms.insert_form(tx, {**base, **values})
+    forms.replace_fields(tx, form_id, _stored(system, fields))
+    return get(tx, workspace, form_id)
+
+
+def update(
+    tx: Transaction,
+    system: System,
+    workspace: Workspace,
+    form_id: str,
+    values: Mapping[str, Any],
+    fields: Sequence[FieldInput] | None,
+) -> StoredForm:
+    """Change the form; ``values`` by column name, ``fields`` in place of all there are. Raises as ``create``."""
+    get(tx, workspace, form_id)
+    _check(tx, workspace, values, form_id)
+    forms.update_form(tx, form_id, {**values, "updated_at": system.now()})
+    if fields is not None:
+        _check_fields(fields)
+        forms.replace_fields(tx, form_id, _stored(system, fields))
+    return get(tx, workspace, form_id)
+
+
+def _check(tx: Transaction, workspace: Workspace, values: Mapping[str, Any], form_id: str | None) -> None:
+    """What other rows have to say to ``values``; a new default form takes the place of the old one."""
+    workflow_id = values.get("workflow_id")
+    if workflow_id is not None and workflows.load_workflow(tx, workspace.id, workflow_id) is None:
+        raise _invalid("workflowId", "There is no such workflow.")
+    if "slug" in values and forms.slug_taken(tx, workspace.id, values["slug"], but=form_id):
+        raise ConflictError(f"Another form has the slug {values['slug']!r}. Choose another.")
+    if values.get("is_default"):
+        forms.clear_default(tx, workspace.id)
+
+
+def _check_fields(fields: Sequence[FieldInput]) -> None:
+    seen: set[str] = set()
+    for index, field in enumerate(fields):
+        if field.key in seen:
+            raise _invalid(f"fields.{index}.key", f"Another field has the key {field.key!r}; each needs its own.")
+        if field.key in _OURS:
+            raise _invalid(f"fields.{index}.key", f"{field.key} is what FlowTrack fills in itself. Use another key.")
+        seen.add(field.key)
+    if not any(field.type is FieldType.EMAIL or field.key == "email" for field in fields):
+        raise _invalid("fields", "A form needs a field of type email: it says who the lead is.")
+
+
+def _stored(system: System, fields: Sequence[FieldInput]) -> list[StoredField]:
+    return [StoredField(system.new_id(), f.key, f.label, f.type, f.required, list(f.options)) for f in fields]
+
+
+def _invalid(field: str, message: str) -> InvalidError:
+    return InvalidError("The form can't be kept like this.", (FieldProblem(field, message),))

@@ -1,0 +1,1 @@
+"""What happens when something breaks: processes die, leases run out, disks fill up, mail servers misbehave."""
