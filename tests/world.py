@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from flowtrack.activities.send_email import SendEmail
 from flowtrack.channels.smtp import SmtpAccount, SmtpChannel
@@ -18,7 +18,7 @@ from flowtrack.services.gallery import Sample
 from flowtrack.services.intake import Intake
 from flowtrack.services.submissions import Accepted, Incoming
 from flowtrack.store import execution_views, executions, mails, steps
-from flowtrack.store.database import Database
+from flowtrack.store.database import Database, Transaction
 from flowtrack.store.execution_views import ExecutionRow
 from flowtrack.store.mails import Mail
 from flowtrack.store.steps import Step
@@ -27,6 +27,7 @@ from flowtrack.worker.loop import Worker
 from flowtrack.worker.versions import Versions
 from tests.clock import ManualSystem
 
+T = TypeVar("T")
 PATIENCE_SECONDS = 20.0
 """How long a test waits for the worker before it calls it stuck."""
 
@@ -90,10 +91,15 @@ class World:
         """The execution's mails on record."""
         return await self.database.read(lambda tx: mails.mails_of_execution(tx, execution_id or ""))
 
+    async def write(self, work: Callable[[Transaction], T]) -> T:
+        """Change something as a service would, and ring."""
+        result = await self.database.write(work)
+        self.transport.ring()
+        return result
+
     async def reply(self, lead_id: str) -> None:
         """The lead answers."""
-        await self.database.write(lambda tx: signals.reply(tx, self.system, self.sample.workspace, lead_id, ""))
-        self.transport.ring()
+        await self.write(lambda tx: signals.reply(tx, self.system, self.sample.workspace, lead_id, ""))
 
     async def publish(self, document: Mapping[str, Any]) -> None:
         """Make this the sample workflow's published version."""
@@ -121,7 +127,7 @@ async def a_world(
     channel = SmtpChannel(SmtpAccount("127.0.0.1", smtp_port, security="none"), 5)
     handlers = {SendEmail.kind: SendEmail(system, "https://track.test", channel)}
     worker = Worker(database, system, handlers, Versions(REGISTRY), transport.bell, sole=True, **options)
-    made = sample or await database.write(lambda tx: gallery.make_sample(tx, system))
+    made: Sample = sample or await database.write(lambda tx: gallery.make_sample(tx, system))
     working = asyncio.create_task(worker.run())
     intake = Intake(database, system, transport.ring)
     try:

@@ -27,7 +27,7 @@ from flowtrack.engine.events import (
 from flowtrack.engine.graph import Graph, compile_graph
 from flowtrack.engine.machine import advance, outstanding
 from flowtrack.engine.node import Facts, Happening, NodeType, Registry, Visit
-from flowtrack.engine.outcome import Act, Fail, Leave, Note, Outcome, Wait
+from flowtrack.engine.outcome import Act, Fail, Finish, Leave, Note, Outcome, Wait
 from flowtrack.engine.state import State, begin
 from flowtrack.nodes.registry import REGISTRY
 
@@ -42,7 +42,7 @@ NEVER = Failure("smtp_refused", "There is no such mailbox.")
 
 
 class Listen(NodeType):
-    """Waits for signals, for a length of time, or for whichever comes first."""
+    """Waits for signals, for a length of time, or for whichever comes first. A signal may be the goal."""
 
     type = "listen"
     label = "Listen"
@@ -52,13 +52,16 @@ class Listen(NodeType):
 
     signals: tuple[str, ...] = ("reply",)
     hours: float | None = None
+    goal: bool = False
 
     def enter(self, visit: Visit) -> Wait:
         until = None if self.hours is None else visit.at + timedelta(hours=self.hours)
         return Wait(until, self.signals, notes=(Note("Listening."),))
 
-    def resume(self, visit: Visit, happening: Happening) -> Leave:
+    def resume(self, visit: Visit, happening: Happening) -> Outcome:
         if isinstance(happening, SignalReceived):
+            if self.goal:
+                return Finish("goal", result=happening.signal)
             return Leave(f"happened:{happening.signal}", output=happening.data)
         return Leave("timed_out")
 

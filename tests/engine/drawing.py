@@ -60,6 +60,7 @@ _NODES: Sequence[tuple[str, dict[str, Any]]] = (
     ("update_lead", {"status": "new", "addTags": ["b", "c"]}),
     ("listen", {"signals": ["reply"]}),
     ("listen", {"signals": ["reply", "booking"], "hours": 2}),
+    ("listen", {"signals": ["booking", "reply"], "goal": True}),
     ("refuse", {"hours": 3}),
     ("mark_failed", {}),
     ("end", {}),

@@ -147,7 +147,8 @@ class Oracle:
     def _signal(self, event: SignalReceived) -> bool:
         listening = [token for token in self.tokens if event.signal in token.ears]
         for token in listening:
-            self._tell(token, event.signal)
+            if token in self.tokens:
+                self._tell(token, event.signal)
         return bool(listening)
 
     def _pause(self) -> bool:
@@ -259,10 +260,7 @@ class Oracle:
                 news = yield "stuck", None
         row.status = "running"
         if not news.output.get("emailSent"):
-            if not self.end:
-                self.outcome = "suppressed"
-                self._close("completed", by=token)
-            return None
+            return self._finish(token, "suppressed")
         if self.lead["status"] == "new":
             self.lead["status"] = "contacted"
         return "next"
@@ -282,7 +280,9 @@ class Oracle:
         token.ears = tuple(config["signals"])
         news = yield "asleep", self.now + timedelta(hours=config["hours"]) if "hours" in config else None
         row.status = "running"
-        return "timed_out" if news == "on" else f"happened:{news}"
+        if news == "on":
+            return "timed_out"
+        return self._finish(token, "goal") if config.get("goal") else f"happened:{news}"
 
     def _refuse(self, token: Token, row: Row, config: Document) -> Waits:
         while self.now < self.started_at + timedelta(hours=config["hours"]):
@@ -321,8 +321,12 @@ class Oracle:
 
     def _end(self, token: Token, _row: Row, _config: Document) -> Waits:
         yield from ()
-        self.outcome = "ended"
-        self._close("completed", by=token)
+        return self._finish(token, "ended")
+
+    def _finish(self, token: Token, outcome: str) -> str | None:
+        if not self.end:
+            self.outcome = outcome
+            self._close("completed", by=token)
         return None
 
     # Questions --------------------------------------------------------------------------------------------

@@ -273,6 +273,13 @@ def test_a_signal_or_a_moment_whichever_comes_first(hours: int, trail: str) -> N
     assert run.state.status is Status.COMPLETED
 
 
+def test_a_signal_that_is_the_goal_ends_the_execution() -> None:
+    run = started("start -> listen1, listen2, mail", "listen2 -happened:reply-> set", listen1={"goal": True})
+    run.signal("reply")
+    assert (run.state.status, run.state.outcome, run.state.result) == (Status.COMPLETED, "goal", "reply")
+    assert run.statuses == {"start": "completed", "listen1": "completed", "listen2": "cancelled", "mail": "running"}
+
+
 def test_a_signal_nobody_waits_for_changes_nothing() -> None:
     run = started("start -> wait, listen", listen={"signals": ["booking"]})
     assert nothing(run, SignalReceived(run.now, "reply"))

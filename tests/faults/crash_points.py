@@ -22,6 +22,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -37,7 +38,8 @@ from tests.servers.smtp import SmtpSink
 Policy = Literal["resend", "hold"]
 POLICIES: tuple[Policy, ...] = ("resend", "hold")
 HELD_REASON = "It may have been sent; a person has to decide"
-LAST_ENDS = {"leased": False, "inbox": 0, "status": "completed"}
+MOST_DECISIONS = 3
+ANSWERED = "the content is answered with 250"
 
 
 @dataclass(frozen=True)
@@ -51,28 +53,45 @@ class Life:
 
 @dataclass
 class Verdict:
-    """What came of a series of crashes. ``copies`` is by Message-ID, ``faults`` is what may not be."""
+    """What came of a series of crashes; ``faults`` is what may not be."""
 
     crashes: tuple[int, ...]
-    labels: tuple[str, ...]
-    copies: Counter[str] = field(default_factory=Counter)
-    windows: Counter[str] = field(default_factory=Counter)
-    """By Message-ID, the crashes at which the server had a copy and the record did not say so."""
-    held: int = 0
-    """How often a person had to decide."""
-    last: Life | None = None
+    lives: list[Life] = field(default_factory=list)
+    decisions: int = 0
+    """How often a person had to let a mail in doubt go on."""
     faults: list[str] = field(default_factory=list)
 
+    @property
+    def copies(self) -> Counter[str]:
+        """How often the server got each mail, by Message-ID."""
+        return sum((life.mails for life in self.lives), Counter())
+
+    @property
+    def windows(self) -> Counter[str]:
+        """By Message-ID, the crashes at which the server had a copy and the record did not say so."""
+        return Counter(
+            message_id
+            for life, after in pairwise(self.lives)
+            for message_id in life.mails
+            if life.code == CRASHED and after.report.found.get(message_id, ["nothing"])[0] != "sent"
+        )
+
+    @property
+    def where(self) -> str:
+        """The boundaries of the crashes, for people."""
+        met = zip(self.crashes, self.lives, strict=False)
+        return ", then ".join(f"{number} ({life.report.boundaries[-1]})" for number, life in met)
+
     def __str__(self) -> str:
-        where = " and then ".join(f"{n}: {label}" for n, label in zip(self.crashes, self.labels, strict=True))
-        return f"crash at {where}: {'; '.join(self.faults) or 'as it should be'}"
+        return f"{self.where}: {'; '.join(self.faults) or 'as it should be'}"
 
 
 class Lab:
     """Where the crashes happen; a context manager. ``folder`` is for the database files."""
 
-    def __init__(self, folder: Path, policy: Policy = "resend") -> None:
+    def __init__(self, nursery: Nursery, folder: Path, policy: Policy = "resend") -> None:
         self.policy = policy
+        self._nursery = nursery
         self._stack = ExitStack()
         self._template = folder / f"template-{policy}.sqlite3"
         self._database = folder / f"crash-{policy}.sqlite3"
@@ -81,8 +100,7 @@ class Lab:
     def __enter__(self) -> Self:
         with ExitStack() as stack:
             self._sink = stack.enter_context(SmtpSink())
-            self._nursery = stack.enter_context(Nursery())
-            asyncio.run(_make_template(self._template, self.policy))
+            asyncio.run(make_template(self._template, self.policy))
             self._fresh_database()
             plan = Plan(str(self._database), self._sink.port, str(self._report), START.isoformat())
             self._nursery.warm_up("crash", **asdict(plan))
@@ -100,33 +118,33 @@ class Lab:
         """Every boundary of a life without a crash; the first has the number 1."""
         return self.model.report.boundaries
 
+    def number_of(self, label: str, after: int = 0) -> int:
+        """The number of the first boundary called so, beyond number ``after``."""
+        return self.boundaries.index(label, after) + 1
+
     def first_mail(self) -> range:
         """The numbers of the boundaries from the transaction that puts the first mail on record to the end
         of the one that records how it went."""
-        labels = self.boundaries
-        recorded = labels.index("after INSERT email_message")
-        begin = max(n for n in range(recorded) if labels[n] == "before BEGIN")
-        answered = next(n for n, label in enumerate(labels) if label.startswith("the content is answered"))
-        return range(begin + 1, labels.index("after COMMIT", answered) + 2)
+        recorded = self.number_of("after INSERT email_message")
+        begin = max(number for number in range(1, recorded) if self.boundaries[number - 1] == "before BEGIN")
+        answered = self.number_of(ANSWERED)
+        return range(begin, self.number_of("after COMMIT", answered) + 1)
 
     def crash(self, *crashes: int) -> Verdict:
         """Die at each of these boundaries, one life after the other, then live to the end; compare."""
         self._fresh_database()
-        lives: list[Life] = []
+        verdict = Verdict(crashes)
         for number in crashes:
-            lives.append(self._live(lives, crash_at=number))
-        lives.append(self._live(lives))
-        labels = tuple(life.report.boundaries[-1] if life.code == CRASHED else "-" for life in lives[: len(crashes)])
-        verdict = Verdict(crashes, labels)
-        for number, life in zip(crashes, lives, strict=False):
-            if life.code != CRASHED or len(life.report.boundaries) != number:
+            life = self._live(verdict.lives, crash_at=number)
+            if (life.code, len(life.report.boundaries)) != (CRASHED, number):
                 verdict.faults.append(f"boundary {number} was not met (exit code {life.code})")
-        self._take_mails(verdict, lives)
-        while (held := lives[-1].report.end) and held["reason"] == "held" and verdict.held < 2:
-            self._judge_held(verdict, lives[-1])
-            lives.append(self._live(lives, resume=True))
-            self._take_mails(verdict, lives[-2:])
-        self._judge(verdict, lives[-1])
+            verdict.lives.append(life)
+        verdict.lives.append(self._live(verdict.lives))
+        while _is_held(verdict.lives[-1]) and verdict.decisions < MOST_DECISIONS:
+            self._judge_held(verdict)
+            verdict.decisions += 1
+            verdict.lives.append(self._live(verdict.lives, resume=True))
+        self._judge(verdict)
         return verdict
 
     # Lives --------------------------------------------------------------------------------------------
@@ -168,45 +186,36 @@ class Lab:
 
     # Judging ------------------------------------------------------------------------------------------
 
-    def _take_mails(self, verdict: Verdict, lives: Sequence[Life]) -> None:
-        """Count the mails of ``lives`` (the first of them was counted before, if there was a judgement),
-        and the windows of doubt between each and the next."""
-        fresh = lives if verdict.last is None else lives[1:]
-        for life in fresh:
-            verdict.copies += life.mails
-        for life, after in zip(lives, lives[1:], strict=False):
-            for message_id in life.mails:
-                status, _ = after.report.found.get(message_id, ("not on record", 0))
-                verdict.windows[message_id] += status != "sent" and life.code == CRASHED
-        verdict.last = lives[-1]
-
-    def _judge_held(self, verdict: Verdict, life: Life) -> None:
-        verdict.held += 1
-        end = life.report.end or {}
+    def _judge_held(self, verdict: Verdict) -> None:
+        end = verdict.lives[-1].report.end or {}
         if (end["status"], end["leased"], end["inbox"]) != ("paused", False, 0):
             verdict.faults.append(f"held, but {end}")
         if HELD_REASON not in end["why"]:
             verdict.faults.append(f"held without a clear reason: {end['why']!r}")
-        if max(verdict.copies.values(), default=0) > 2:
-            verdict.faults.append("a third copy, and nobody was asked")
+        if self.policy == "hold" and verdict.copies != Counter(dict.fromkeys(verdict.copies, 1)):
+            verdict.faults.append(f"a second copy, and nobody was asked: {verdict.copies}")
+        if max(verdict.copies.values(), default=0) > 2 + verdict.decisions:
+            verdict.faults.append(f"a third copy, and nobody was asked: {verdict.copies}")
 
-    def _judge(self, verdict: Verdict, life: Life) -> None:
-        end, model = life.report.end, self.model.report.end
+    def _judge(self, verdict: Verdict) -> None:
+        end, model = verdict.lives[-1].report.end, self.model.report.end
         if end != model:
             verdict.faults.append(f"ended as {end}, not as {model}")
-        expected = Counter(self.model.mails)
-        allowed = expected + verdict.windows
-        for message_id in verdict.copies | expected:
-            copies = verdict.copies[message_id]
-            if not expected[message_id] <= copies <= allowed[message_id]:
-                what = f"{copies} copies of {message_id}, not {expected[message_id]} to {allowed[message_id]}"
-                verdict.faults.append(what)
-        automatic = 2 if not verdict.held else 2 + verdict.held
-        if max(verdict.copies.values()) > automatic:
-            verdict.faults.append("more than two copies")
+        least = self.model.mails
+        most = least + verdict.windows
+        for message_id, copies in (verdict.copies | least).items():
+            if not least[message_id] <= verdict.copies[message_id] <= most[message_id]:
+                seen = f"{verdict.copies[message_id]} copies of {message_id}"
+                verdict.faults.append(f"{seen}, not {least[message_id]} to {most[message_id]}")
+            if copies > 2 + verdict.decisions:
+                verdict.faults.append(f"{copies} copies of {message_id}")
 
 
-async def _make_template(path: Path, policy: Policy) -> None:
+def _is_held(life: Life) -> bool:
+    return life.report.end is not None and life.report.end["reason"] == "held"
+
+
+async def make_template(path: Path, policy: Policy) -> None:
     """A database with the sample workspace, its doubts handled by ``policy``."""
     path.unlink(missing_ok=True)
     database = SqliteDatabase(path)

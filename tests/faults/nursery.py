@@ -6,6 +6,7 @@ more than its one thread. A child is a process of its own like any other: it can
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import subprocess
@@ -32,6 +33,7 @@ class Nursery:
             cwd=ROOT,
             text=True,
         )
+        self._warm: set[str] = set()
         return self
 
     def __exit__(
@@ -46,8 +48,10 @@ class Nursery:
         return self._ask({"program": program, "plan": plan})
 
     def warm_up(self, program: str, **plan: Any) -> None:
-        """Let the helper itself run ``program`` once, so that what is compiled on first use is there for all."""
-        self._ask({"warm": program, "plan": plan})
+        """Let the helper itself run ``program``, once, so that what is compiled on first use is there for all."""
+        if program not in self._warm:
+            self._warm.add(program)
+            self._ask({"warm": program, "plan": plan})
 
     def wait(self, pid: int) -> int:
         """Wait for a child's end: its exit code, or minus the signal that ended it."""
@@ -71,6 +75,7 @@ class Nursery:
 
 def serve(requests: IO[str], answers: IO[str], programs: dict[str, Callable[[dict[str, Any]], None]]) -> None:
     """The helper's life: one request a line, one answer a line."""
+    gc.freeze()  # what is there now is shared with every child, as long as nobody counts it
     for line in requests:
         request = json.loads(line)
         if "wait" in request:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from flowtrack import __version__
 from flowtrack.api import errors
-from flowtrack.api.addresses import API
+from flowtrack.api.addresses import API, is_page
 from flowtrack.api.deps import Deps
 from flowtrack.api.headers import AnswerHeaders
 from flowtrack.api.limits import BodyLimit
@@ -28,7 +28,7 @@ from flowtrack.api.routes import (
     workflows,
     workspace,
 )
-from flowtrack.api.schemas.problem import Problem
+from flowtrack.api.schemas.problem import Problem, problems
 
 __all__ = ["Deps", "create_app"]
 
@@ -61,10 +61,8 @@ def create_app(deps: Deps) -> FastAPI:
         generate_unique_id_function=_operation_id,
     )
     app.state.deps = deps
-    api = APIRouter(prefix=API)
     for module in _UNDER_API:
-        api.include_router(module.router)
-    app.include_router(api)
+        app.include_router(module.router, prefix=API)
     for module in _BESIDE_API:
         app.include_router(module.router)
     errors.install(app)
@@ -80,16 +78,28 @@ def _operation_id(route: APIRoute) -> str:
 
 
 def _document(app: FastAPI) -> None:
-    """Complete the OpenAPI document: the schema of refusals, which no route names as its model."""
+    """Complete the OpenAPI document with the refusals, whose shape is FlowTrack's own and not FastAPI's."""
     generate = app.openapi
 
     def complete() -> dict[str, Any]:
         document = generate()
         schema = Problem.model_json_schema(by_alias=True, ref_template="#/components/schemas/{model}")
-        schemas = document.setdefault("components", {}).setdefault("schemas", {})
-        schemas |= {**schema.pop("$defs", {}), "Problem": schema}
+        schemas = document["components"]["schemas"]
+        schemas |= {**schema.pop("$defs"), "Problem": schema}
+        for path, operations in document["paths"].items():
+            for operation in operations.values():
+                _complete(path, operation)
         for unused in ("HTTPValidationError", "ValidationError"):
             schemas.pop(unused, None)
         return document
 
     app.openapi = complete  # type: ignore[method-assign]
+
+
+def _complete(path: str, operation: dict[str, Any]) -> None:
+    answers = operation["responses"]
+    if "application/json" in answers.get("422", {}).get("content", {}):
+        del answers["422"]  # FastAPI's own, for any route with a parameter
+    if "requestBody" in operation and not is_page(path):
+        refusals = {str(status): refusal for status, refusal in problems(400, 413, 415).items()}
+        operation["responses"] = {**answers, **refusals}

@@ -114,7 +114,8 @@ class _Machine(Desk):
         if self.status in FINAL - {Status.FAILED}:
             return False
         for path in waiting:
-            self.resume_path(path, event)
+            if path in self.paths:  # the one before may have ended the execution
+                self.resume_path(path, event)
         return bool(waiting)
 
     def cancel(self) -> bool:

@@ -28,10 +28,7 @@ def normalise_address(text: str) -> str:
         )
     except EmailNotValidError as fault:
         raise InvalidError(str(fault).partition(". ")[0].rstrip(".") + ".") from fault
-    address = (found.ascii_email or "").lower()
-    if not 0 < len(address) <= _MAX_LENGTH:  # A-labels are longer than what was typed
-        raise InvalidError(f"The e-mail address is longer than {_MAX_LENGTH} characters.")
-    return address
+    return (found.ascii_email or found.normalized).lower()
 
 
 def domain_of(address: str) -> str:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flowtrack.domain.errors import InvalidError
@@ -45,6 +45,7 @@ def test_what_no_envelope_can_hold_is_refused_in_one_sentence(text: str) -> None
     assert ". " not in sentence
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40) | st.emails() | st.tuples(st.text(max_size=9), st.text(max_size=9)).map("@".join))
 def test_an_address_is_refused_or_fit_for_a_header(text: str) -> None:
     try:

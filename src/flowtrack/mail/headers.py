@@ -7,8 +7,8 @@ import re
 MAX_LENGTH = 900
 """Characters a cleaned value keeps: RFC 5322 (2.1.1) ends a line at 998, the header's name needs some."""
 
-# C0 and C1 (with CR, LF, VT, FF, NEL and NUL), the two Unicode line ends, and half characters
-_BREAKING = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+# C0 and C1 (CR, LF, VT, FF, NEL and NUL among them) and half characters; U+2028 and U+2029 go with white space
+_BREAKING = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 # A reader would decode it, and what it hides (a CR LF, a second header) would come to life (CVE-2024-6923)
 _ENCODED_WORD = re.compile(r"=\?(?=[^?]*\?[bq]\?)", re.IGNORECASE)
 _REPLY = re.compile(r"(?:\s*(?:re|aw|sv|vs|antw|odp|rif|res|r) ?(?:\[\d+\]|\(\d+\)|\^\d+)? ?[:：])+\s*", re.IGNORECASE)

@@ -36,6 +36,7 @@ def rewritten(
         ('<map><area href="https://a.test"/></map>', '<map><area href="T1"/></map>', ["https://a.test"]),
         ('<a href="https://a.test?b=1&amp;c=2">', '<a href="T1">', ["https://a.test?b=1&c=2"]),
         ('<a href="https://a.test?b=1&copy=2&reg;">', '<a href="T1">', ["https://a.test?b=1&copy=2®"]),
+        ('<a href="https://a.test?b=1&regional;&#38;">', '<a href="T1">', ["https://a.test?b=1&regional;&"]),
         ('<a href=" https://a.test/b c\n">', '<a href="T1">', ["https://a.test/b%20c"]),
         ("<a href='http://a'><a href='http://b'>", "<a href='T1'><a href='T2'>", ["http://a", "http://b"]),
         ('<a title="href=\'x\'" href="https://a.test">', '<a title="href=\'x\'" href="T1">', ["https://a.test"]),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flowtrack.domain.errors import InvalidError
@@ -233,6 +233,7 @@ def scheme_of(link: str | None) -> str:
     return found[1].lower() if found else ""
 
 
+@settings(deadline=None)
 @given(evil, evil, evil, evil)
 def test_no_value_changes_the_shape_of_a_page(first: str, company: str, email: str, website: str) -> None:
     asked: list[str] = []
@@ -349,6 +350,7 @@ _LIQUID = [
 ]  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(_LIQUID), max_size=14).map("".join))
 def test_any_source_is_refused_with_reasons_or_makes_a_mail(source: str) -> None:
     if problems := lint_mail(source, source, KNOWN):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from starlette.responses import JSONResponse, Response
 
 from flowtrack.api.deps import Deps, Parts
@@ -27,9 +27,8 @@ async def healthz() -> dict[str, str]:
 
 @router.head("/readyz", include_in_schema=False)
 @router.get("/readyz", responses=problems(503), response_model=dict[str, str])
-async def readyz(request: Request, deps: Parts) -> Response:
+async def readyz(deps: Parts) -> Response:
     """The database answers, its schema is this version's, and nothing else that is needed is missing."""
-    del request
     missing = {**await _database(deps), **await deps.ready()}
     if not missing:
         return JSONResponse({"status": "ready"})

@@ -10,8 +10,11 @@ from flowtrack.api import hosted
 from flowtrack.api.addresses import FormSlug, WorkspaceSlug
 from flowtrack.api.deps import Parts
 from flowtrack.api.form_posts import is_form
+from flowtrack.api.schemas.problem import pages
 
-router = APIRouter(prefix="/f", tags=["pages"], default_response_class=HTMLResponse)
+router = APIRouter(prefix="/f", tags=["pages"], default_response_class=HTMLResponse, responses=pages(404, 503))
+_POSTED = {"requestBody": {"content": {"application/x-www-form-urlencoded": {
+    "schema": {"type": "object"}, "example": {"name": "Ada Lovelace", "email": "ada@example.com"}}}}}  # fmt: skip
 _PATH = "/{workspaceSlug}/{formSlug}"
 
 
@@ -22,8 +25,7 @@ async def show_form(request: Request, workspace_slug: WorkspaceSlug, form_slug: 
     return hosted.blank(request, deps, await hosted.find(deps, workspace_slug, form_slug))
 
 
-@router.post(_PATH, openapi_extra={"requestBody": {"content": {"application/x-www-form-urlencoded": {
-    "schema": {"type": "object"}, "example": {"name": "Ada Lovelace", "email": "ada@example.com"}}}}})  # fmt: skip
+@router.post(_PATH, status_code=303, responses=pages(422), openapi_extra=_POSTED)
 async def send_form(request: Request, workspace_slug: WorkspaceSlug, form_slug: FormSlug, deps: Parts) -> Response:
     """What the page sends: 303 to the thank-you page, or the page again with what is to be mended (422)."""
     if not is_form(request.headers.get("content-type", "")):

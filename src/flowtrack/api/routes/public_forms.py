@@ -22,7 +22,7 @@ from flowtrack.services.submissions import Accepted, Incoming
 from flowtrack.store.workspaces import Workspace
 
 MOST_KEY = 255
-router = APIRouter(prefix="/forms/public", tags=["public"], responses=problems(400, 404, 413, 415, 422, 503))
+router = APIRouter(prefix="/forms/public", tags=["public"], responses=problems(404, 422, 503))
 _DOCUMENTED: dict[str, Any] = {
     "status_code": 202,
     "response_model": SubmissionAnswer,

@@ -14,6 +14,7 @@ from flowtrack.api import addresses
 from flowtrack.api.deps import Deps, Parts
 from flowtrack.api.errors import unavailable
 from flowtrack.api.pages import refusal_page
+from flowtrack.api.schemas.problem import pages
 from flowtrack.domain.errors import UnavailableError
 from flowtrack.domain.text import clean
 from flowtrack.services import signals
@@ -55,7 +56,7 @@ async def _note_open(deps: Deps, token: str, agent: str) -> None:
 
 
 @router.head("/c/{token}", include_in_schema=False)
-@router.get("/c/{token}", status_code=302, response_class=RedirectResponse)
+@router.get("/c/{token}", status_code=302, response_class=RedirectResponse, responses=pages(404, 503))
 async def track_click(request: Request, token: str, deps: Parts) -> Response:
     """A link of a mail was followed: on to where it leads."""
     if not addresses.is_token(token):

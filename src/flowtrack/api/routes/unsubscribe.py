@@ -8,11 +8,12 @@ from starlette.responses import HTMLResponse, Response
 from flowtrack.api import addresses
 from flowtrack.api.deps import Parts
 from flowtrack.api.pages import page, refusal_page
+from flowtrack.api.schemas.problem import pages
 from flowtrack.services import signals
 from flowtrack.store import leads, workspaces
 from flowtrack.store.database import Transaction
 
-router = APIRouter(prefix="/u", tags=["pages"], default_response_class=HTMLResponse)
+router = APIRouter(prefix="/u", tags=["pages"], default_response_class=HTMLResponse, responses=pages(404, 503))
 _DONE = "You are unsubscribed"
 _ONE_CLICK = {"requestBody": {"content": {"application/x-www-form-urlencoded": {
     "schema": {"type": "object"}, "example": {"List-Unsubscribe": "One-Click"}}}}}  # fmt: skip

@@ -46,6 +46,12 @@ class Problem(Answer):
     errors: list[FieldError]
 
 
+def pages(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The pages that a route for people refuses with."""
+    content = {"text/html": {"schema": {"type": "string"}}}
+    return {status: {"description": _MEANINGS[status], "content": content} for status in statuses}
+
+
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The refusals of a route, for its documentation."""
     schema = {"$ref": "#/components/schemas/Problem"}

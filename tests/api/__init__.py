@@ -1,0 +1,1 @@
+"""The HTTP floor, asked over real HTTP semantics."""
