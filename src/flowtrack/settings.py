@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from flowtrack.channels.smtp import SmtpAccount
 from flowtrack.domain.errors import InvalidError
 
+LogLevel = Literal["debug", "info", "warning", "error"]
+_DATABASE = "must be postgresql://user:password@host/name or sqlite:///path/to/file"
+_OF_OTHER_DRIVERS = {"sslmode": "ssl"}
+"""Names that other programs give to a parameter of a PostgreSQL address, and the driver's own."""
+
 
 class SettingsError(Exception):
     """A setting can't be used; the message names it and says what it takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettingView:
+    """A setting as people look it up. ``value`` is in force now, its secrets hidden; None: not set."""
+
+    name: str
+    value: str | None
+    from_environment: bool
+    description: str
 
 
 class Settings(BaseModel):
@@ -24,17 +39,28 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
+    data_dir: Path = Field(Path("data"), alias="FLOWTRACK_DATA_DIR", description="where the embedded database lives")
     database_url: str | None = Field(
         None, alias="DATABASE_URL", description="postgresql://… or sqlite:///path; unset: a file in the data directory"
     )
-    data_dir: Path = Field(Path("data"), alias="FLOWTRACK_DATA_DIR", description="where the embedded database lives")
-    public_url: str = Field(
-        "http://127.0.0.1:8000",
-        alias="FLOWTRACK_PUBLIC_URL",
-        description="what links in mails start with; the address by which leads reach this server",
+    host: str = Field("127.0.0.1", alias="FLOWTRACK_HOST", description="address to listen on; 0.0.0.0 is every one")
+    port: Annotated[int, Field(ge=0, le=65535)] = Field(
+        8000, alias="FLOWTRACK_PORT", description="port to listen on; 0 takes a free one"
     )
-    host: str = Field("127.0.0.1", alias="FLOWTRACK_HOST", description="address to listen on")
-    port: Annotated[int, Field(ge=0, le=65535)] = Field(8000, alias="FLOWTRACK_PORT", description="port to listen on")
+    public_url: str | None = Field(
+        None,
+        alias="FLOWTRACK_PUBLIC_URL",
+        description="what links in mails start with: the address by which leads reach this server; "
+        "unset: http:// and where it listens",
+    )
+    trusted_proxies: str = Field(
+        "127.0.0.1",
+        alias="FLOWTRACK_TRUSTED_PROXIES",
+        description="addresses of reverse proxies whose X-Forwarded-For is believed, with commas between; * is all",
+    )
+    log_level: LogLevel = Field(
+        "info", alias="FLOWTRACK_LOG_LEVEL", description="the least that is logged: debug, info, warning or error"
+    )
     concurrency: Annotated[int, Field(ge=1, le=1000)] = Field(
         5, alias="FLOWTRACK_CONCURRENCY", description="how many mails are sent at once"
     )
@@ -48,6 +74,25 @@ class Settings(BaseModel):
         description="starttls, tls, or none (loopback only); unset: by the port, tls for 465, else starttls",
     )
 
+    @field_validator("data_dir")
+    @classmethod
+    def _is_folder(cls, value: Path) -> Path:
+        if "?" in str(value):
+            raise ValueError("a path with a question mark in it can't be used")
+        return value.expanduser()
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_database(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        scheme = value.partition(":")[0].partition("+")[0]
+        if scheme == "sqlite":
+            return _sqlite(value)
+        if scheme in ("postgresql", "postgres"):
+            return _postgresql(value)
+        raise ValueError(_DATABASE)
+
     @field_validator("public_url")
     @classmethod
     def _is_address(cls, value: str) -> str:
@@ -56,9 +101,25 @@ class Settings(BaseModel):
             raise ValueError("must be an address like https://track.example.com")
         return value.rstrip("/")
 
+    @field_validator("smtp_host")
+    @classmethod
+    def _is_host(cls, value: str) -> str:
+        if any(sign in value for sign in "/@ "):
+            raise ValueError("must be a host's name alone, like smtp.example.com")
+        return value
+
     def resolved_database_url(self) -> str:
         """The database to open."""
         return self.database_url or f"sqlite:///{self.data_dir / 'flowtrack.sqlite3'}"
+
+    def sqlite_path(self) -> Path | None:
+        """The file of the embedded database; None where the database is a server."""
+        url = self.resolved_database_url()
+        return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite") else None
+
+    def resolved_public_url(self) -> str:
+        """What links start with."""
+        return self.public_url or address(self.host, self.port)
 
     def smtp_account(self) -> SmtpAccount | None:
         """The server's own mail account; None if SMTP_HOST is not set. Raises SettingsError."""
@@ -71,13 +132,62 @@ class Settings(BaseModel):
         except InvalidError as unusable:
             raise SettingsError(f"FLOWTRACK_SMTP_SECURITY: {unusable}") from None
 
+    def overview(self) -> Iterator[SettingView]:
+        """Every setting with what it is now."""
+        for name, field in type(self).model_fields.items():
+            value = getattr(self, name)
+            shown = None if value is None else _hidden(str(value)) if name == "database_url" else str(value)
+            yield SettingView(field.alias or name, shown, name in self.model_fields_set, field.description or "")
+
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """The settings in ``environment`` (the process's own if not given). Raises SettingsError, one line."""
     source = os.environ if environment is None else environment
     try:
-        return Settings.model_validate({key: value for key, value in source.items() if value})
+        settings = Settings.model_validate({key: value for key, value in source.items() if value})
     except ValidationError as invalid:
         fault = invalid.errors(include_url=False)[0]
-        message = fault["msg"].removeprefix("Value error, ")
-        raise SettingsError(f"{'.'.join(map(str, fault['loc']))}: {message}") from None
+        message = fault["msg"].removeprefix("Value error, ").removeprefix("Input ")
+        raise SettingsError(f"{'.'.join(map(str, fault['loc']))}: {message}.") from None
+    settings.smtp_account()
+    return settings
+
+
+def address(host: str, port: int) -> str:
+    """The http address of a server that listens there, as one reaches it from this machine."""
+    near = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    shown = f"[{near}]" if ":" in near else near
+    return f"http://{shown}" if port == 80 else f"http://{shown}:{port}"
+
+
+def _sqlite(url: str) -> str:
+    path = url.partition("://")[2].removeprefix("/")
+    if not path or path == ":memory:" or "?" in path or "://" not in url:
+        raise ValueError(_DATABASE)
+    return f"sqlite:///{path}"
+
+
+def _postgresql(url: str) -> str:
+    """The address in the words of the driver; what other programs add to it is taken or refused."""
+    parts = urlsplit(url)
+    try:
+        complete = parts.port != 0 and parts.netloc and parts.path.strip("/")
+    except ValueError:
+        complete = False
+    if not complete:
+        raise ValueError(_DATABASE)
+    query = {_OF_OTHER_DRIVERS.get(key, key): value for key, value in parse_qsl(parts.query)}
+    if query.get("schema") == "public":
+        del query["schema"]
+    unknown = sorted(query.keys() - {"ssl"})
+    if unknown:
+        raise ValueError(f"the parameter {unknown[0]!r} is not taken here; sslmode is the only one that is")
+    return parts._replace(scheme="postgresql", query=urlencode(query)).geturl()
+
+
+def _hidden(url: str) -> str:
+    """The address without its password."""
+    parts = urlsplit(url)
+    login, _, host = parts.netloc.rpartition("@")
+    user, _, password = login.partition(":")
+    return parts._replace(netloc=f"{user}:••••@{host}").geturl() if password else url

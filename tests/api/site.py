@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +17,8 @@ from flowtrack.services.intake import Intake
 from flowtrack.store.database import Database
 from flowtrack.store.tables import metadata
 from tests.clock import ManualSystem
+from tests.servers.smtp import SmtpSink
+from tests.world import World
 
 SUBMIT = "/api/v1/forms/public/demo/contact/submit"
 ADA = {"name": "Ada Lovelace", "email": "ada@example.com", "budget": "$5,000"}
@@ -71,16 +73,37 @@ class Site:
         return await self.database.read(lambda tx: [dict(row._mapping) for row in tx.execute(query)])
 
 
+@dataclass
+class Living:
+    """An app, the worker behind it, and the mail server that the mails arrive at."""
+
+    site: Site
+    world: World
+    sink: SmtpSink
+
+    async def run(self, **fields: Any) -> str:
+        """Send the form in, let the worker work, and answer the execution's id."""
+        answer = await self.site.submit(key=True, **fields)
+        await self.world.settle()
+        execution_id: str = answer.json()["executionId"]
+        return execution_id
+
+
 @asynccontextmanager
 async def a_site(
-    database: Database, system: ManualSystem, sample: Sample | None = None, **options: Any
+    database: Database,
+    system: ManualSystem,
+    sample: Sample | None = None,
+    bell: Callable[[], None] = lambda: None,
+    **options: Any,
 ) -> AsyncIterator[Site]:
-    """An app over this database; ``options`` go to its Deps."""
+    """An app over this database that rings ``bell``; ``options`` go to its Deps."""
     made = sample or await database.write(lambda tx: gallery.make_sample(tx, system))
     rings: list[None] = []
 
     def ring() -> None:
         rings.append(None)
+        bell()
 
     settings = {"public_url": "https://track.test", "captures": True, **options}
     app = create_app(Deps(database, system, Intake(database, system, ring), ring, **settings))

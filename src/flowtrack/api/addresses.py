@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import Path
+from pydantic import AfterValidator
+
+from flowtrack.domain.errors import NotFoundError
 
 API = "/api/v1"
 PUBLIC_FORMS = f"{API}/forms/public"
@@ -15,8 +18,19 @@ _PAGES = ("/f/", "/u/", "/t/")
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,22}")
 
-WorkspaceSlug = Annotated[str, Path(alias="workspaceSlug", description="the workspace's name in addresses")]
-FormSlug = Annotated[str, Path(alias="formSlug", description="the form's name in addresses")]
+MOST_SLUG = 100
+
+
+def _possible(slug: str) -> str:
+    """Refuse, as not found, what can't be anybody's slug: no database needs to see it."""
+    if len(slug) > MOST_SLUG or not slug.isprintable():
+        raise NotFoundError("There is no such form.")
+    return slug
+
+
+_SLUG = AfterValidator(_possible)
+WorkspaceSlug = Annotated[str, Path(alias="workspaceSlug", description="the workspace's name in addresses"), _SLUG]
+FormSlug = Annotated[str, Path(alias="formSlug", description="the form's name in addresses"), _SLUG]
 
 
 def path_of(scope: Mapping[str, Any]) -> str:

@@ -93,7 +93,7 @@ async def _conflict(request: Request, error: ConflictError) -> Response:
 
 async def _unavailable(request: Request, error: UnavailableError) -> Response:
     # The cause may name hosts and files: it is for the log, not for strangers.
-    log.warning("%s %s: %s", request.method, addresses.path_of(request.scope), error)
+    log.warning("%s %r: %s", request.method, addresses.path_of(request.scope), error)
     return unavailable(addresses.path_of(request.scope))
 
 

@@ -49,7 +49,7 @@ class AnswerHeaders:
             else:
                 await self._app(scope, receive, send_with_headers)
         except Exception:
-            log.exception("%s %s failed", scope["method"], path)
+            log.exception("%s %r failed", scope["method"], path)
             if started:
                 raise
             await refuse(path, 500, BROKEN)(scope, receive, send_with_headers)

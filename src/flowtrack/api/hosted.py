@@ -150,11 +150,16 @@ def _drawn(field: StoredField, values: Mapping[str, Any], error: str) -> dict[st
 
 
 def _hidden(form: StoredForm, post: FormPost) -> list[dict[str, str]]:
-    kept = [field.field_key for field in form.fields if field.type == FieldType.HIDDEN]
-    pairs = [(key, _one(post.fields.get(key, ""))) for key in kept]
+    """What goes along unseen: hidden fields, inputs that the form does not know, tracking."""
+    drawn = {field.field_key for field in form.fields if field.type != FieldType.HIDDEN}
+    pairs = [(name, value) for name, sent in post.fields.items() if name not in drawn for value in _each(sent)]
     pairs += [(f"{TRACKING}{key}", value) for key, value in post.tracking.items()]
     return [{"name": name, "value": value} for name, value in [*pairs, (VISIT, post.visit)] if value]
 
 
 def _one(value: str | list[str]) -> str:
-    return value if isinstance(value, str) else ", ".join(value)
+    return ", ".join(_each(value))
+
+
+def _each(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -12,7 +10,6 @@ from flowtrack.api.errors import refuse
 
 MOST_PUBLIC = 128_000
 MOST_PRIVATE = 1_000_000
-_NO_ADDRESS = re.compile(r"[\x00-\x1f\x7f]")
 
 
 class _GoneError(Exception):
@@ -30,9 +27,6 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         path = addresses.path_of(scope)
-        if _NO_ADDRESS.search(path):
-            await refuse(path, 404, "There is nothing at this address.")(scope, receive, send)
-            return
         most = MOST_PRIVATE if addresses.is_private(path) else MOST_PUBLIC
         try:
             body = None if _announced(scope) > most else await _read(receive, most)

@@ -71,6 +71,8 @@ def explain(error: Exception) -> Fault:
         if isinstance(error, kind):
             return line, sentence
     reason = str(error.args[0]) if error.args else type(error).__name__
+    if "not supported between" in reason:  # every value is text, and Liquid compares text with no number
+        return line, "It compares text with a number. Make a number first: {% assign amount = budget | plus: 0 %}."
     return line, f"It can't be rendered: {reason}."
 
 

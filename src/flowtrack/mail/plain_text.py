@@ -25,7 +25,9 @@ _HOLDER = re.compile("\ue100([0-9]+)\ue101")
 _LINK = re.compile("\ue102([^\ue102]*?)\ue103([0-9]+)\ue104")
 _UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|<(head|style|script|title)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _HREF = re.compile(r"""(?<=[\s"'])href\s*=\s*(?:"[^"]*"|'[^']*')""", re.IGNORECASE)
-_ELEMENT = re.compile(r"</?[a-z!]", re.IGNORECASE)
+# Neither <https://…> nor <somebody@example.com> nor a < b
+_ELEMENT = re.compile(r"</?[a-z][a-z0-9]*(?:[\s/][^<>]*)?>|<!--|<!doctype", re.IGNORECASE)
+_STRIPPING = re.compile(r"(?<=\A\{[{%])-|-(?=[}%]\}\Z)")
 _PARAGRAPH_END = re.compile(r"[^\S\n]*\n(?:[^\S\n]*\n)+")
 # A line of control tags only; without its line end it leaves no gap where it is rendered
 _CONTROL_LINE = re.compile(r"\n[^\S\n]*((?:\{%(?:(?!%\}).)*%\}[^\S\n]*)+)(?=\n)", re.DOTALL)
@@ -107,8 +109,9 @@ def _control_of(tags: Sequence[Tag]) -> Callable[[re.Match[str]], str]:
 
 
 def _in_text(source: str, tag: Tag) -> str:
-    """The tag as it stands in the text part: a literal such as ``"Tom &amp; Co"`` was written for HTML."""
-    text = source[tag.start : tag.end]
+    """The tag as it stands in the text part: a literal such as ``"Tom &amp; Co"`` was written for HTML, and so was
+    ``{%- -%}``, which would take the paragraphs apart."""
+    text = _STRIPPING.sub("", source[tag.start : tag.end])
     plain = unescaped(text)
     harmless = tag.kind == "output" and all(plain.count(sign) == text.count(sign) for sign in "\"'|{}")
     return plain if harmless else text

@@ -27,6 +27,7 @@ from flowtrack.mail.plain_text import is_plain, paragraphs, text_of, tidy, unesc
         ("<style>p { {{ x }} }</style><p>x</p>", "x"),
         ("<p {% if a %}class='b'{% endif %}>x</p>", "x"),
         ("<!-- note {{ a }} -->x", "x"),
+        ("<p>A</p>{%- if a -%}<p>{{- b -}}</p>{%- endif -%}", "A\n{% if a %}\n\n{{ b }}\n\n{% endif %}"),
         ("", ""),
     ],
 )
@@ -44,8 +45,10 @@ def test_control_tags_keep_their_place_between_rows_and_items() -> None:
 
 
 def test_plain_text_is_told_from_html() -> None:
-    assert is_plain("Hi {{ a | default: '<b>' }}, 1 < 2 <3 a>b")
+    assert is_plain("Hi {{ a | default: '<b>' }}, 1 < 2 <3 a>b a <b <https://x.test> <ada@example.com>")
     assert not is_plain("Hi<br>Ada")
+    assert not is_plain("Hi<BR/>Ada")
+    assert not is_plain("Hi <a href='x'>Ada")
     assert not is_plain("{% if a %}</p>{% endif %}")
 
 

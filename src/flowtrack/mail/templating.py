@@ -28,7 +28,7 @@ __all__ = ["MailTemplate", "RenderedMail", "TemplateError", "compile_mail", "lin
 _UNSUBSCRIBE = "unsubscribeUrl"
 _ADDRESS = "postalAddress"
 _STYLE = "margin:24px 0 0;color:#767676;font-size:12px;line-height:1.5"
-# No text has them, or (the last ones) they are what sources are marked with
+# No text has them, or (the last ones) they are what the marks in sources begin with, which nobody else may write
 _UNSUITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ue000\ue010\ue100-\ue104]")
 
 
@@ -71,7 +71,7 @@ class MailTemplate:
         for name in self.variables:
             value = values.get(name)
             if value and not value.isspace():
-                given[name] = self._cleaned(value)
+                given[name] = _UNSUITABLE.sub(" ", value) if _UNSUITABLE.search(value) else value
         html = rewrite(
             _run(self._html, given, "html"),
             self._nonce,
@@ -85,11 +85,6 @@ class MailTemplate:
             text=tidy(_run(self._text, given, "html")),
             missing=tuple(name for name in self.variables if name not in given),
         )
-
-    def _cleaned(self, value: str) -> str:
-        if _UNSUITABLE.search(value):
-            value = _UNSUITABLE.sub(" ", value)
-        return value.replace(self._nonce, " ")
 
 
 def compile_mail(subject: str, html: str, known: frozenset[str]) -> MailTemplate:

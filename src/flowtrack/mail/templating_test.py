@@ -284,6 +284,7 @@ def test_no_value_changes_the_shape_of_a_page(first: str, company: str, email: s
         ("{% for i in (1..5000) %}x{% endfor %}", "It loops more than 1,000 times. Shorten the loop."),
         ("{{ (1..1000000000) | join }}", "It loops more than 1,000 times."),
         ("a\n{{ 10 | divided_by: budget }}", "Line 2: It can't be rendered: divided_by: can't divide by 0."),
+        ("{% if budget > 2000 %}x{% endif %}", "Line 1: It compares text with a number. Make a number first"),
         ("{% break %}", "Line 1: It can't be rendered: unexpected 'break'."),
         ("{% for i in (1..900) %}" + "x" * 300 + "{% endfor %}", "It writes more than 200 kB. Shorten it."),
         ("x" * 150_001, "The template is longer than 150 kB. Shorten it."),

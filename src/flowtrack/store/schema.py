@@ -1,48 +1,66 @@
-"""Brings a database's schema up to date."""
+"""Brings a database's schema up to date.
+
+Alembic is loaded only when there is something to upgrade: it takes as long as the rest of a start. What is
+asked at every start and by every command is read from the database and from the migrations' file names,
+which begin with their revision.
+"""
 
 from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
 
+from flowtrack.domain.errors import ConflictError
 from flowtrack.store.database import Transaction
 
-_MIGRATIONS = Path(__file__).parent / "migrations"
+MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def upgrade(tx: Transaction) -> tuple[str | None, str]:
     """Run every migration that is missing; answers the revisions before and after (None: it was empty).
+    Raises ConflictError for a database that a newer FlowTrack has worked with.
 
     Safe to call at each start: with nothing missing it only reads.
     """
-    config = _config(tx)
     before = current(tx)
-    newest = ScriptDirectory.from_config(config).get_current_head() or ""
-    if before != newest:
-        command.upgrade(config, "head")
-    return before, newest
+    refuse_newer(before)
+    if before != newest():
+        _run_migrations(tx)
+    return before, newest()
 
 
 def current(tx: Transaction) -> str | None:
     """The revision that the database is at; None for an empty one."""
-    return MigrationContext.configure(tx).get_current_revision()
+    if not inspect(tx).has_table("alembic_version"):
+        return None
+    return tx.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def newest() -> str:
+    """The revision that this FlowTrack works with."""
+    return _revisions()[-1]
+
+
+def refuse_newer(revision: str | None) -> None:
+    """Raise ConflictError if this FlowTrack does not know the revision."""
+    if revision is not None and revision not in _revisions():
+        message = f"A newer FlowTrack has worked with this database: its schema is {revision}, and this FlowTrack"
+        raise ConflictError(f"{message} knows {newest()} at most. Start the newer one.")
 
 
 @cache
-def newest() -> str:
-    """The revision that this FlowTrack works with."""
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-    return ScriptDirectory.from_config(config).get_current_head() or ""
+def _revisions() -> tuple[str, ...]:
+    names = sorted(path.name for path in (MIGRATIONS / "versions").glob("[0-9]*_*.py"))
+    return tuple(name.partition("_")[0] for name in names)
 
 
-def _config(tx: Transaction) -> Config:
+def _run_migrations(tx: Transaction) -> None:
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = tx
-    return config
+    command.upgrade(config, "head")

@@ -18,7 +18,8 @@ from flowtrack.store import executions
 from flowtrack.store.database import Database, Transaction
 from flowtrack.system import System
 from flowtrack.telemetry import log
-from flowtrack.worker.turn import Held, Lease, Turn, TurnResult
+from flowtrack.worker.case import Lease
+from flowtrack.worker.turn import Held, Turn, TurnResult
 from flowtrack.worker.versions import Versions
 
 LEASE_SECONDS = 30.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flowtrack.domain.failure import Failure
 from flowtrack.engine import codec
@@ -12,15 +12,13 @@ from flowtrack.engine.decision import StepRecord
 from flowtrack.engine.state import FINAL, State, Status
 from flowtrack.store.executions import SavedExecution
 from flowtrack.store.steps import Log, Step
-
-if TYPE_CHECKING:
-    from flowtrack.worker.turn import Desk, Lease
+from flowtrack.worker.case import Case, Lease
 
 
-def saved_execution(desk: Desk, now: datetime, lease: Lease | None) -> SavedExecution:
+def saved_execution(case: Case, now: datetime, lease: Lease | None) -> SavedExecution:
     """The execution as it is to be written back; with ``lease`` it stays ours."""
-    execution, state = desk.execution, desk.state
-    completed_at = _completed_at(desk, now)
+    execution, state = case.execution, case.state
+    completed_at = _completed_at(case, now)
     failure = state.failure
     return SavedExecution(
         id=execution.id,
@@ -42,24 +40,24 @@ def saved_execution(desk: Desk, now: datetime, lease: Lease | None) -> SavedExec
     )
 
 
-def step_rows(desk: Desk, *, fresh: bool) -> Iterator[Step]:
+def step_rows(case: Case, *, fresh: bool) -> Iterator[Step]:
     """The steps of this turn: those not yet on record, or those that are."""
-    for step in desk.decision.steps if desk.decision else ():
+    for step in case.decision.steps if case.decision else ():
         if step.fresh is fresh:
-            yield _step(desk.execution.id, step)
+            yield _step(case.execution.id, step)
 
 
-def log_rows(desk: Desk) -> Iterator[Log]:
+def log_rows(case: Case) -> Iterator[Log]:
     """The log lines of this turn."""
-    for line in desk.decision.logs if desk.decision else ():
-        yield Log(desk.execution.id, line.level, line.message, line.metadata or None, line.at)
+    for line in case.decision.logs if case.decision else ():
+        yield Log(case.execution.id, line.level, line.message, line.metadata or None, line.at)
 
 
-def _completed_at(desk: Desk, now: datetime) -> datetime | None:
-    if desk.state.status not in FINAL:
+def _completed_at(case: Case, now: datetime) -> datetime | None:
+    if case.state.status not in FINAL:
         return None
-    unchanged = desk.decision is None or not (desk.decision.steps or desk.decision.logs)
-    return desk.execution.completed_at if unchanged else now
+    unchanged = case.decision is None or not (case.decision.steps or case.decision.logs)
+    return case.execution.completed_at if unchanged else now
 
 
 def _output(state: State) -> dict[str, Any] | None:

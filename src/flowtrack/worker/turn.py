@@ -24,7 +24,7 @@ from flowtrack.domain.ids import step_id
 from flowtrack.domain.lead import LeadPatch, merge_patches
 from flowtrack.domain.workflow import JsonObject
 from flowtrack.engine import codec
-from flowtrack.engine.decision import Activity, Decision
+from flowtrack.engine.decision import Activity
 from flowtrack.engine.events import (
     ActivityDone,
     ActivityResult,
@@ -37,9 +37,7 @@ from flowtrack.engine.events import (
     SignalReceived,
     Woken,
 )
-from flowtrack.engine.graph import Graph
 from flowtrack.engine.machine import advance, outstanding
-from flowtrack.engine.node import Facts
 from flowtrack.engine.state import State
 from flowtrack.store import executions, inbox, leads, steps, workspaces
 from flowtrack.store.database import Transaction
@@ -49,6 +47,7 @@ from flowtrack.store.leads import StoredLead
 from flowtrack.store.workspaces import Workspace
 from flowtrack.telemetry import log
 from flowtrack.worker import record
+from flowtrack.worker.case import Case, Lease
 from flowtrack.worker.versions import Versions
 
 TROUBLE_PAUSE = timedelta(minutes=5)
@@ -62,14 +61,6 @@ class Held:
     execution: ClaimedExecution
     state: State
     backlog: tuple[Activity, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """Who claims, and until when (real time)."""
-
-    owner: str
-    until: datetime
 
 
 @dataclass(slots=True)
@@ -100,7 +91,7 @@ class Turn:
         self.versions = versions
         self.now = now
         self.lease = lease
-        self.desks: dict[str, Desk] = {}
+        self.cases: dict[str, Case] = {}
         self.leads: dict[str, StoredLead] = {}
         self.workspaces: dict[str, Workspace] = {}
         self.result = TurnResult()
@@ -161,13 +152,13 @@ class Turn:
         for item in found:
             try:
                 state = kept[item.id].state if item.id in kept else codec.decode(item.state)
-                self.desks[item.id] = Desk(item, graphs[item.version_id], state, messages[item.id])
+                self.cases[item.id] = Case(item, graphs[item.version_id], state, messages[item.id])
             except Exception:  # noqa: BLE001 one that can't be read must not stop the others
                 self._put_aside(item)
 
     def _put_aside(self, item: ClaimedExecution) -> None:
         log.exception("execution %s can't be advanced; it is tried again in %s", item.id, TROUBLE_PAUSE)
-        self.desks.pop(item.id, None)
+        self.cases.pop(item.id, None)
         self.result.touched.add(item.id)
         executions.put_aside(self.tx, item.id, item.fence, self.now + TROUBLE_PAUSE)
 
@@ -175,13 +166,13 @@ class Turn:
 
     def _advance_held(self, kept: Mapping[str, Held], results: Mapping[str, list[ActivityDone]]) -> None:
         for key, item in kept.items():
-            if key in self.desks:
-                self.desks[key].backlog.extend(item.backlog)
-                self._advance(self.desks[key], chain(results.get(key, ()), self._requests(self.desks[key])))
+            if key in self.cases:
+                self.cases[key].backlog.extend(item.backlog)
+                self._advance(self.cases[key], chain(results.get(key, ()), self._requests(self.cases[key])))
 
     def _advance_claimed(self, claimed: Sequence[ClaimedExecution]) -> None:
-        desks = [self.desks[item.id] for item in claimed if item.id in self.desks]
-        left = [self._task(desk, activity) for desk in desks for activity in outstanding(desk.state)]
+        cases = [self.cases[item.id] for item in claimed if item.id in self.cases]
+        left = [self._task(case, activity) for case in cases for activity in outstanding(case.state)]
         recovered: dict[str, list[Event]] = defaultdict(list)
         for kind, tasks in _by_kind(left).items():
             settled = self.handlers[kind].recover(self.tx, tasks)
@@ -190,26 +181,26 @@ class Turn:
             known = {(task.execution.id, task.activity.step) for task, _ in settled}
             for task in tasks:
                 if (task.execution.id, task.activity.step) not in known:
-                    self.desks[task.execution.id].backlog.append(task.activity)
-        for desk in desks:
-            events = chain(recovered[desk.execution.id], self._requests(desk), [Woken(self.now)])
-            self._advance(desk, events)
+                    self.cases[task.execution.id].backlog.append(task.activity)
+        for case in cases:
+            events = chain(recovered[case.execution.id], self._requests(case), [Woken(self.now)])
+            self._advance(case, events)
 
-    def _advance(self, desk: Desk, events: Iterable[Event]) -> None:
-        lead_id = desk.execution.lead_id
+    def _advance(self, case: Case, events: Iterable[Event]) -> None:
+        lead_id = case.execution.lead_id
         try:
             for event in events:
                 stored = self.leads[lead_id]
-                decision = advance(desk.graph, desk.state, event, desk.facts(stored))
-                desk.take(decision)
+                decision = advance(case.graph, case.state, event, case.facts(stored))
+                case.take(decision)
                 for patch in decision.patches:
                     stored = replace(stored, lead=stored.lead.patched(patch))
                 self.leads[lead_id] = stored
         except Exception:  # noqa: BLE001 a fault in one workflow must not stop the others
-            self._put_aside(desk.execution)
+            self._put_aside(case.execution)
 
-    def _requests(self, desk: Desk) -> Iterator[Request]:
-        return (request_of(message, self.now) for message in desk.messages)
+    def _requests(self, case: Case) -> Iterator[Request]:
+        return (request_of(message, self.now) for message in case.messages)
 
     def _done(self, activity: Activity, result: ActivityResult) -> ActivityDone:
         return ActivityDone(self.now, activity.step, activity.attempt, result)
@@ -227,78 +218,50 @@ class Turn:
                 places -= len(effects)
                 self.result.effects.extend(effects)
                 for task, result in settled:
-                    self._advance(self.desks[task.execution.id], [self._done(task.activity, result)])
+                    if task.execution.id in self.cases:
+                        self._advance(self.cases[task.execution.id], [self._done(task.activity, result)])
 
     def _next_tasks(self, most: int) -> list[Task]:
         tasks: list[Task] = []
-        for desk in self.desks.values():
-            while desk.backlog and len(tasks) < most:
-                activity = desk.backlog.pop(0)
-                if activity in outstanding(desk.state):
-                    tasks.append(self._task(desk, activity))
+        for case in self.cases.values():
+            while case.backlog and len(tasks) < most:
+                activity = case.backlog.pop(0)
+                if activity in outstanding(case.state):
+                    tasks.append(self._task(case, activity))
         return tasks
 
-    def _task(self, desk: Desk, activity: Activity) -> Task:
-        execution = desk.execution
+    def _task(self, case: Case, activity: Activity) -> Task:
+        execution = case.execution
         lead, workspace = self.leads[execution.lead_id], self.workspaces[execution.workspace_id]
         key = step_id(execution.id, activity.step)
-        return Task(execution, activity, desk.graph, lead, workspace, key)
+        return Task(execution, activity, case.graph, lead, workspace, key)
 
     # Saving -------------------------------------------------------------------------------------------
 
     def _save(self) -> None:
-        desks = list(self.desks.values())
+        cases = list(self.cases.values())
         saved = []
-        for desk in desks:
-            working = outstanding(desk.state)
+        for case in cases:
+            working = outstanding(case.state)
             if working:
-                self.result.held[desk.execution.id] = Held(desk.execution, desk.state, tuple(desk.backlog))
-            saved.append(record.saved_execution(desk, self.now, self.lease if working else None))
-            self.result.touched.add(desk.execution.id)
+                self.result.held[case.execution.id] = Held(case.execution, case.state, tuple(case.backlog))
+            saved.append(record.saved_execution(case, self.now, self.lease if working else None))
+            self.result.touched.add(case.execution.id)
         executions.save_executions(self.tx, saved, self.now)
-        steps.insert_steps(self.tx, [s for desk in desks for s in record.step_rows(desk, fresh=True)])
-        steps.update_steps(self.tx, [s for desk in desks for s in record.step_rows(desk, fresh=False)])
-        steps.insert_logs(self.tx, [row for desk in desks for row in record.log_rows(desk)])
+        steps.insert_steps(self.tx, [s for case in cases for s in record.step_rows(case, fresh=True)])
+        steps.update_steps(self.tx, [s for case in cases for s in record.step_rows(case, fresh=False)])
+        steps.insert_logs(self.tx, [row for case in cases for row in record.log_rows(case)])
         leads.patch_leads(self.tx, self._patches(), {key: item.lead for key, item in self.leads.items()})
-        inbox.remove(self.tx, [message for desk in desks for message in desk.messages])
+        inbox.remove(self.tx, [message for case in cases for message in case.messages])
 
     def _patches(self) -> dict[str, LeadPatch]:
         """Every lead's patches of this turn, as one."""
         merged: dict[str, LeadPatch] = {}
-        for desk in self.desks.values():
-            for patch in desk.decision.patches if desk.decision else ():
-                earlier = merged.get(desk.execution.lead_id)
-                merged[desk.execution.lead_id] = merge_patches(earlier, patch) if earlier else patch
+        for case in self.cases.values():
+            for patch in case.decision.patches if case.decision else ():
+                earlier = merged.get(case.execution.lead_id)
+                merged[case.execution.lead_id] = merge_patches(earlier, patch) if earlier else patch
         return merged
-
-
-@dataclass(slots=True)
-class Desk:
-    """One execution while its turn lasts: what it was claimed as, its state now, all that was decided."""
-
-    execution: ClaimedExecution
-    graph: Graph
-    state: State
-    messages: list[Message]
-    decision: Decision | None = None
-    backlog: list[Activity] = field(default_factory=list)
-
-    def facts(self, stored: StoredLead) -> Facts:
-        """What the engine may know of the world."""
-        execution = self.execution
-        return Facts(
-            execution_id=execution.id,
-            lead=stored.lead,
-            started_at=execution.created_at,
-            trigger_data=execution.trigger_data,
-            max_retries=execution.max_retries,
-        )
-
-    def take(self, decision: Decision) -> None:
-        """Add a decision to those of this turn."""
-        self.state = decision.state
-        self.backlog.extend(decision.activities)
-        self.decision = self.decision.then(decision) if self.decision else decision
 
 
 def request_of(message: Message, now: datetime) -> Request:

@@ -1,0 +1,247 @@
+"""Every command with its options and its help, and nothing else: what a command does is loaded when it runs,
+so that ``--help`` is there at once.
+"""
+
+# ruff: noqa: PLC0415
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+from typer.core import TyperGroup
+
+_RUN, _LOOK, _CARE = "Run it", "Look at it", "Look after it"
+
+
+class _Commands(TyperGroup):
+    """Says what went wrong in one line, where a person can do something about it."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            from flowtrack.cli.output import explain
+
+            code = explain(error)
+            if code is None:
+                raise
+            raise typer.Exit(code) from None
+
+
+app = typer.Typer(
+    name="flowtrack",
+    cls=_Commands,
+    help="FlowTrack: every lead gets its mail, once, and every wait is kept.",
+    epilog="Settings come from the environment; 'flowtrack settings' lists them. New here? Try 'flowtrack demo'.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+workflow = typer.Typer(help="Check workflow files.", no_args_is_help=True)
+execution = typer.Typer(help="Show, retry and cancel executions.", no_args_is_help=True)
+queue = typer.Typer(help="See how much there is to do.", no_args_is_help=True)
+db = typer.Typer(help="Bring the database up to date.", no_args_is_help=True)
+key = typer.Typer(help="Make API keys.", no_args_is_help=True)
+app.add_typer(execution, name="execution", rich_help_panel=_LOOK)
+app.add_typer(queue, name="queue", rich_help_panel=_LOOK)
+app.add_typer(workflow, name="workflow", rich_help_panel=_CARE)
+app.add_typer(db, name="db", rich_help_panel=_CARE)
+app.add_typer(key, name="key", rich_help_panel=_CARE)
+
+Host = Annotated[str | None, typer.Option(metavar="ADDRESS", help="Address to listen on.", show_default="127.0.0.1")]
+DataDir = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="Where the embedded database lives.", show_default="./data")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+ExecutionId = Annotated[str, typer.Argument(metavar="ID", help="The execution's id.", show_default=False)]
+LogLevel = Literal["debug", "info", "warning", "error"]
+Status = Literal["queued", "running", "paused", "completed", "failed", "cancelled"]
+
+
+def main() -> None:
+    """Run the command that was typed."""
+    app()
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from flowtrack import __version__
+
+        typer.echo(f"FlowTrack {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """FlowTrack: every lead gets its mail, once, and every wait is kept."""
+    del version
+
+
+@app.command(rich_help_panel=_RUN)
+def up(
+    host: Host = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.", show_default="8000")
+    ] = None,
+    data_dir: DataDir = None,
+    capture: Annotated[
+        bool, typer.Option("--capture", help="Keep mails in FlowTrack's own mailbox instead of sending them.")
+    ] = False,
+    concurrency: Annotated[
+        int | None, typer.Option(min=1, max=1000, help="How many mails are sent at once.", show_default="5")
+    ] = None,
+    log_level: Annotated[
+        LogLevel | None, typer.Option(help="The least that is logged.", show_default="info")
+    ] = None,
+) -> None:
+    """Run FlowTrack: the API, the hosted forms and the worker, in one process.
+
+    The first start makes the database and a workspace, and prints the API key that opens it. SIGTERM and
+    Ctrl-C stop it cleanly: what is being sent is finished, the rest waits for the next start. A second
+    Ctrl-C ends it at once; nothing is lost then either.
+    """
+    from flowtrack.cli.output import settings_from
+    from flowtrack.cli.up import run
+
+    settings = settings_from(
+        FLOWTRACK_HOST=host,
+        FLOWTRACK_PORT=port,
+        FLOWTRACK_DATA_DIR=data_dir,
+        FLOWTRACK_CONCURRENCY=concurrency,
+        FLOWTRACK_LOG_LEVEL=log_level,
+    )
+    raise typer.Exit(run(settings, capture=capture))
+
+
+@app.command(rich_help_panel=_RUN)
+def demo(
+    day_seconds: Annotated[
+        float, typer.Option(min=0.1, max=86400, metavar="SECONDS", help="How long a day takes.")
+    ] = 5.0,
+    port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65535, help="Port to listen on.", show_default="8000, or a free one if that is taken"),
+    ] = None,
+    host: Host = None,
+    auto: Annotated[bool, typer.Option("--auto", help="Send in three sample leads by itself.")] = False,
+    once: Annotated[
+        bool, typer.Option("--once", help="End when every execution has ended, with a summary.")
+    ] = False,
+) -> None:
+    """Try FlowTrack with sample data and a clock that hurries; nothing leaves this machine.
+
+    Sets up a workspace with a form, the lead-nurture workflow and a mailbox of its own, says what to open in
+    the browser, and tells what happens as it happens. Its data is thrown away at the end.
+    """
+    from flowtrack.cli.demo import run
+
+    raise typer.Exit(run(day_seconds=day_seconds, port=port, host=host or "127.0.0.1", auto=auto, once=once))
+
+
+@app.command(rich_help_panel=_LOOK)
+def settings(as_json: Json = False) -> None:
+    """List every setting: its environment variable, what it is now, and what it does.
+
+    Values that come from the environment are marked; secrets are hidden.
+    """
+    from flowtrack.cli.settings_list import show
+
+    show(as_json=as_json)
+
+
+@execution.command("list")
+def execution_list(
+    status: Annotated[Status | None, typer.Option(help="Only those with this status.", show_default=False)] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many to list.")] = 20,
+    as_json: Json = False,
+) -> None:
+    """List executions, newest first."""
+    from flowtrack.cli.executions import show_list
+
+    show_list(status, limit, as_json=as_json)
+
+
+@execution.command("show")
+def execution_show(execution_id: ExecutionId, as_json: Json = False) -> None:
+    """Show an execution: how it stands, every step, its mails and its log."""
+    from flowtrack.cli.executions import show_one
+
+    show_one(execution_id, as_json=as_json)
+
+
+@execution.command("retry")
+def execution_retry(
+    execution_id: ExecutionId,
+    from_step: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Go on with a new visit of this step.", show_default="where it failed"),
+    ] = None,
+) -> None:
+    """Let a failed execution go on.
+
+    A mail that was sent is not sent again, unless you go back to its step with --from-step.
+    """
+    from flowtrack.cli.executions import retry
+
+    retry(execution_id, from_step)
+
+
+@execution.command("cancel")
+def execution_cancel(execution_id: ExecutionId) -> None:
+    """End an execution; it sends nothing more."""
+    from flowtrack.cli.executions import cancel
+
+    cancel(execution_id)
+
+
+@queue.command("status")
+def queue_status(as_json: Json = False) -> None:
+    """Count what is due, under way, waiting for its time, and failed."""
+    from flowtrack.cli.executions import show_queue
+
+    show_queue(as_json=as_json)
+
+
+@workflow.command("check")
+def workflow_check(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A JSON or YAML file.", show_default=False)],
+    as_json: Json = False,
+) -> None:
+    """Check a workflow file: every problem, with its node and key.
+
+    Exit code 1 if it could not be published as it is; warnings alone give 0. No database is looked at, so
+    names of templates and of form fields are taken as they are.
+    """
+    from flowtrack.cli.workflow_file import check
+
+    raise typer.Exit(check(file, as_json=as_json))
+
+
+@db.command("upgrade")
+def db_upgrade(data_dir: DataDir = None) -> None:
+    """Make the database, or bring its schema up to date. 'flowtrack up' does this at each start as well."""
+    from flowtrack.cli.database import upgrade
+    from flowtrack.cli.output import settings_from
+
+    upgrade(settings_from(FLOWTRACK_DATA_DIR=data_dir))
+
+
+@key.command("new")
+def key_new(
+    workspace: Annotated[
+        str | None,
+        typer.Option(metavar="SLUG", help="The workspace it opens.", show_default="the first"),
+    ] = None,
+    name: Annotated[str, typer.Option(help="What it is for; for your own eyes.")] = "command line",
+) -> None:
+    """Make another API key, for instance because the first was lost. Those there are go on working."""
+    from flowtrack.cli.database import make_key
+
+    make_key(workspace, name)

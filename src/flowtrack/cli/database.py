@@ -1,0 +1,88 @@
+"""Commands at the database itself, and how the others come to it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from flowtrack.cli.output import err, say, settings_from
+from flowtrack.domain.errors import ConflictError, NotFoundError
+from flowtrack.services import workspaces
+from flowtrack.settings import Settings
+from flowtrack.store import schema
+from flowtrack.store.database import Database, Transaction, open_database
+from flowtrack.system import RealSystem
+
+T = TypeVar("T")
+
+
+def read(data_dir: Path | None, work: Callable[[Transaction], T]) -> T:
+    """What ``work`` finds in the database that the settings name."""
+    return asyncio.run(_transact(settings_from(FLOWTRACK_DATA_DIR=data_dir), work, change=False))
+
+
+def write(data_dir: Path | None, work: Callable[[Transaction], T]) -> T:
+    """Run ``work`` in a transaction on the database that the settings name. A running worker sees it within a second."""
+    return asyncio.run(_transact(settings_from(FLOWTRACK_DATA_DIR=data_dir), work, change=True))
+
+
+async def _transact(settings: Settings, work: Callable[[Transaction], T], *, change: bool) -> T:
+    path = settings.sqlite_path()
+    if path is not None and not path.exists():
+        where = "DATABASE_URL says" if settings.database_url else "FLOWTRACK_DATA_DIR and --data-dir say"
+        raise NotFoundError(f"There is no database at {path} yet. 'flowtrack up' makes it; {where} where it is.")
+    async with _opened(settings) as database:
+        _must_fit(await database.read(schema.current))
+        return await (database.write(work) if change else database.read(work))
+
+
+@contextlib.asynccontextmanager
+async def _opened(settings: Settings) -> AsyncIterator[Database]:
+    database = open_database(settings.resolved_database_url())
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+def _must_fit(current: str | None) -> None:
+    schema.refuse_newer(current)
+    if current != schema.newest():
+        found = current or "none"
+        raise ConflictError(f"The database's schema is {found}, not {schema.newest()}. Run 'flowtrack db upgrade' first.")
+
+
+def upgrade(settings: Settings) -> None:
+    """Bring the schema up to date, and say from where to where."""
+    asyncio.run(_upgrade(settings))
+
+
+async def _upgrade(settings: Settings) -> None:
+    from flowtrack.bootstrap import alone  # noqa: PLC0415 it loads all of FlowTrack
+
+    path = settings.sqlite_path()
+    where = settings.shown_database_url() if path is None else str(path)
+    with alone(settings), err.status(f"Upgrading {where} …"):
+        async with _opened(settings) as database:
+            before, after = await database.write(schema.upgrade)
+    if before == after:
+        say(f"{where} is up to date (schema {after}).")
+    else:
+        say(f"{where}: upgraded from {f'schema {before}' if before else 'an empty database'} to schema {after}.")
+
+
+def make_key(data_dir: Path | None, slug: str | None, name: str) -> None:
+    """Make an API key and print it, this one time."""
+    secret = write(data_dir, partial(_new_key, slug, name))
+    say(secret)
+    say("It is not shown again. Send it as “Authorization: Bearer …” or “X-API-Key: …”.", "dim", console=err)
+
+
+def _new_key(slug: str | None, name: str, tx: Transaction) -> str:
+    return workspaces.new_key(tx, RealSystem(), workspaces.named(tx, slug), name)
+
+

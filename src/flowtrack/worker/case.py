@@ -1,0 +1,51 @@
+"""One execution while its turn lasts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from flowtrack.engine.decision import Activity, Decision
+from flowtrack.engine.graph import Graph
+from flowtrack.engine.node import Facts
+from flowtrack.engine.state import State
+from flowtrack.store.executions import ClaimedExecution
+from flowtrack.store.inbox import Message
+from flowtrack.store.leads import StoredLead
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Who claims, and until when (real time)."""
+
+    owner: str
+    until: datetime
+
+
+@dataclass(slots=True)
+class Case:
+    """What the execution was claimed as, its state now, its mail, and all that was decided."""
+
+    execution: ClaimedExecution
+    graph: Graph
+    state: State
+    messages: list[Message]
+    decision: Decision | None = None
+    backlog: list[Activity] = field(default_factory=list)
+
+    def facts(self, stored: StoredLead) -> Facts:
+        """What the engine may know of the world."""
+        execution = self.execution
+        return Facts(
+            execution_id=execution.id,
+            lead=stored.lead,
+            started_at=execution.created_at,
+            trigger_data=execution.trigger_data,
+            max_retries=execution.max_retries,
+        )
+
+    def take(self, decision: Decision) -> None:
+        """Add a decision to those of this turn."""
+        self.state = decision.state
+        self.backlog.extend(decision.activities)
+        self.decision = self.decision.then(decision) if self.decision else decision

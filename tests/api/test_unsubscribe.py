@@ -1,0 +1,81 @@
+"""The way out: looking changes nothing, posting does, and it needs nothing but the link (RFC 8058)."""
+
+from __future__ import annotations
+
+from email import message_from_bytes, policy
+
+import pytest
+
+from tests.api.site import Living, Site
+
+ONE_CLICK = {"List-Unsubscribe": "One-Click"}
+
+
+@pytest.fixture
+async def token(site: Site) -> str:
+    """The token of a lead's unsubscribe page."""
+    await site.submit()
+    return str((await site.rows("lead"))[0]["unsubscribe_token"])
+
+
+async def test_looking_changes_nothing(site: Site, token: str) -> None:
+    for method in ("GET", "HEAD"):
+        answer = await site.client.request(method, f"/u/{token}", params=ONE_CLICK)
+        assert answer.status_code == 200
+    page = (await site.client.get(f"/u/{token}")).text
+    assert '<form method="post">' in page
+    assert "Northwind Studio will send no more e-mails to" in page
+    assert await site.count("suppression") == 0
+
+
+async def test_page_does_not_tell_the_address(site: Site, token: str) -> None:
+    for answer in (await site.client.get(f"/u/{token}"), await site.client.post(f"/u/{token}")):
+        assert "ada@example.com" not in answer.text
+        assert "a•••@example.com" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("content", "content_type"),
+    [
+        (b"List-Unsubscribe=One-Click", "application/x-www-form-urlencoded"),
+        (b'--x\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--x--\r\n',
+         "multipart/form-data; boundary=x"),
+        (b"", ""),
+    ],
+    ids=["urlencoded", "multipart", "nothing"],
+)  # fmt: skip
+async def test_posting_unsubscribes(site: Site, token: str, content: bytes, content_type: str) -> None:
+    before = len(site.rings)
+    answer = await site.client.post(f"/u/{token}", content=content, headers={"Content-Type": content_type})
+    assert (answer.status_code, "You are unsubscribed" in answer.text) == (200, True)
+    assert "set-cookie" not in answer.headers
+    (entry,) = await site.rows("suppression")
+    assert (entry["email"], entry["reason"]) == ("ada@example.com", "unsubscribe")
+    assert len(site.rings) > before
+
+
+async def test_doing_it_again_changes_nothing(site: Site, token: str) -> None:
+    for _ in range(3):
+        assert (await site.client.post(f"/u/{token}", data=ONE_CLICK)).status_code == 200
+    assert await site.count("suppression") == 1
+    assert [row["type"] for row in await site.rows("lead_event")] == ["submission", "unsubscribe"]
+    assert "You are unsubscribed" in (await site.client.get(f"/u/{token}")).text
+
+
+async def test_unknown_token_is_a_page_for_people(both: Site) -> None:
+    for token in ("unknown", "a" * 23, "%00", "..", "ö", "a%20b"):
+        for method in ("GET", "POST"):
+            answer = await both.client.request(method, f"/u/{token}")
+            assert answer.status_code == 404
+            assert "This page does not exist" in answer.text
+
+
+async def test_link_in_the_mail_works_and_stops_the_rest(living: Living) -> None:
+    await living.run()
+    mail = message_from_bytes(living.sink.mails[0].content, policy=policy.default)
+    link = str(mail["List-Unsubscribe"]).strip("<>")
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    answer = await living.site.client.post(link.removeprefix("https://track.test"), data=ONE_CLICK)
+    assert answer.status_code == 200
+    await living.world.pass_time(days=6)
+    assert len(living.sink.mails) == 1
