@@ -24,7 +24,6 @@ from flowtrack.mail.source import Tag, mask, scan
 _HOLDER = re.compile("\ue100([0-9]+)\ue101")
 _LINK = re.compile("\ue102([^\ue102]*?)\ue103([0-9]+)\ue104")
 _UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|<(head|style|script|title)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
-_HREF = re.compile(r"""(?<=[\s"'])href\s*=\s*(?:"[^"]*"|'[^']*')""", re.IGNORECASE)
 # Neither <https://…> nor <somebody@example.com> nor a < b
 _ELEMENT = re.compile(r"</?[a-z][a-z0-9]*(?:[\s/][^<>]*)?>|<!--|<!doctype", re.IGNORECASE)
 _STRIPPING = re.compile(r"(?<=\A\{[{%])-|-(?=[}%]\}\Z)")
@@ -42,8 +41,7 @@ def text_of(source: str) -> str:
     """
     tags = scan(source)
     holders = {tag: f"\ue100{place}\ue101" for place, tag in enumerate(tags)}
-    held = _HREF.sub(_ampersands_escaped, _replaced(source, tags, holders.__getitem__))
-    page = _UNSEEN.sub(_control_of(tags), held)
+    page = _UNSEEN.sub(_control_of(tags), _replaced(source, tags, holders.__getitem__))
     addresses: list[str] = []
     # inscriptis decodes once more what lxml has decoded
     text = get_text(page.replace("&amp;", "&amp;amp;"), _config(addresses))
@@ -93,11 +91,6 @@ def _replaced(
 def _as_html(text: str) -> str:
     parts = _PARAGRAPH_END.split(escape(unescaped(text), quote=False))
     return "</p>\n<p>".join(part.replace("\n", "<br>\n") for part in parts)
-
-
-def _ampersands_escaped(href: re.Match[str]) -> str:
-    """``?a=1&copy=2`` would become ``?a=1©=2`` in libxml2's hands, as it does in no browser's."""
-    return re.sub(r"&(?!#\w+;|[A-Za-z][A-Za-z0-9]*;)", "&amp;", href[0])
 
 
 def _control_of(tags: Sequence[Tag]) -> Callable[[re.Match[str]], str]:

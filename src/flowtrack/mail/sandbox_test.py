@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 from liquid import Environment
-from liquid.exceptions import LiquidError
+from liquid.exceptions import LiquidError, ResourceLimitError
 
 from flowtrack.mail.sandbox import HTML, PLAIN, run
 
@@ -67,7 +69,7 @@ def test_ways_out_are_closed(source: str) -> None:
         "{% tablerow i in (1..2000) %}x{% endtablerow %}",
         "{% for i in (1..1000) %}" + "{% if true %}{% endif %}" * 500 + "{% endfor %}",
         "{% assign s = 'x' %}{% for i in (1..99) %}{% assign s = s | append: s %}{% endfor %}",
-        "{% assign n = 9 %}{% for i in (1..99) %}{% assign n = n | times: n %}{% endfor %}",
+        "{% assign n = 9 %}{% for i in (1..16) %}{% assign n = n | times: n %}{% endfor %}",
         "{{ s | replace: 'a', s }}",
         "{{ s | replace: 'a', s | replace: 'a', s }}",
         "{{ s | replace: seq: 'a', sub: s }}",
@@ -82,6 +84,23 @@ def test_ways_out_are_closed(source: str) -> None:
 def test_what_would_not_end_is_stopped(source: str) -> None:
     with pytest.raises(LiquidError):
         rendered(source, s="a" * 20_000, t=" ".join(map(str, range(9_000))))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{{ s | replace: 'a', s }}",
+        "{% assign l = s | split: 'z' %}{% for i in (1..9) %}{% assign l = l | concat: l %}{% endfor %}{{ l | join }}",
+    ],
+)
+def test_a_filter_that_multiplies_is_stopped_before_it_begins(source: str) -> None:
+    tracemalloc.start()
+    try:
+        with pytest.raises(ResourceLimitError):
+            rendered(source, s="a" * 20_000)
+        assert tracemalloc.get_traced_memory()[1] < 2_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_what_a_mail_may_need_is_within_the_limits() -> None:
