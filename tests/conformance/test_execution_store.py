@@ -47,11 +47,11 @@ class Table:
         }
         tokens = {key: self.system.new_token() for key in inputs}
         leads.upsert_leads(tx, inputs, tokens, at)
-        new = [self._new(lead_id) for lead_id in inputs]
-        executions.insert_executions(tx, new, at)
+        new = [self._new(lead_id, at) for lead_id in inputs]
+        executions.insert_executions(tx, new)
         return [item.id for item in new]
 
-    def _new(self, lead_id: str) -> NewExecution:
+    def _new(self, lead_id: str, at: datetime) -> NewExecution:
         return NewExecution(
             id=self.system.new_id(),
             workspace_id=self.sample.workspace.id,
@@ -63,6 +63,8 @@ class Table:
             trigger_data={"tracking": {}},
             state=codec.encode(begin("form")),
             max_retries=3,
+            due_at=at,
+            created_at=at,
         )
 
     async def claim(self, most: int = 10, now: datetime = START, owner: str = "one") -> list[ClaimedExecution]:

@@ -61,8 +61,10 @@ def start(
         trigger_data={"submissionData": {}, "tracking": {}, "metadata": {}},
         state=codec.encode(begin(trigger)),
         max_retries=MAX_RETRIES,
+        due_at=system.now(),
+        created_at=system.now(),
     )
-    executions.insert_executions(tx, [new], system.now())
+    executions.insert_executions(tx, [new])
     return new.id
 
 

@@ -55,8 +55,13 @@ def create(
     """
     first = not forms.list_forms(tx, workspace.id, None, 1)
     form_id, now = system.new_id(), system.now()
-    values = {"name": name, "slug": slug, "workflow_id": workflow_id, "thank_you": thank_you}
-    values |= {"is_default": first if is_default is None else is_default}
+    values = {
+        "name": name,
+        "slug": slug,
+        "workflow_id": workflow_id,
+        "is_default": first if is_default is None else is_default,
+        "thank_you": thank_you,
+    }
     _check(tx, workspace, values, None)
     _check_fields(fields)
     base = {"id": form_id, "workspace_id": workspace.id, "created_at": now, "updated_at": now}

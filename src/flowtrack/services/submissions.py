@@ -22,7 +22,7 @@ from flowtrack.store import executions, forms, leads, workflows
 from flowtrack.store.database import Transaction
 from flowtrack.store.executions import NewExecution
 from flowtrack.store.forms import StoredForm, StoredSubmission
-from flowtrack.store.leads import LeadEvent, LeadInput
+from flowtrack.store.leads import FieldValue, LeadEvent, LeadInput
 from flowtrack.store.workflows import Version
 from flowtrack.system import System
 
@@ -143,7 +143,7 @@ def _record(tx: Transaction, system: System, entries: Sequence[_Entry]) -> list[
                 created_at=now,
             )
         )
-    executions.insert_executions(tx, started, now)
+    executions.insert_executions(tx, started)
     forms.insert_submissions(tx, recorded)
     leads.insert_events(tx, [_timeline(system, s, e) for s, e in zip(recorded, entries, strict=True)])
     return [_accepted(s, e.form) for s, e in zip(recorded, entries, strict=True)]
@@ -166,13 +166,13 @@ def _leads(tx: Transaction, system: System, entries: Sequence[_Entry]) -> dict[t
 
 
 def _fields(tx: Transaction, entries: Sequence[_Entry], lead_ids: Mapping[tuple[str, str], str]) -> None:
-    values: dict[tuple[str, str], tuple[str, str, str | None, str]] = {}
+    values: dict[tuple[str, str], FieldValue] = {}
     for entry in entries:
         lead_id = lead_ids[entry.lead.workspace_id, entry.lead.email]
         for stored in entry.form.fields:
             value = entry.values.get(stored.field_key)
             if value is not None:
-                values[lead_id, stored.field_key] = (lead_id, stored.field_key, stored.id, value)
+                values[lead_id, stored.field_key] = FieldValue(lead_id, stored.field_key, stored.id, value)
     leads.put_fields(tx, [values[key] for key in sorted(values)])
 
 
@@ -185,7 +185,7 @@ def _held_back(form: StoredForm, version: Version | None, running: str | None) -
 
 
 def _execution(system: System, entry: _Entry, version: Version, lead_id: str) -> NewExecution:
-    trigger = trigger_key(version.definition, "trigger_form")
+    trigger, now = trigger_key(version.definition, "trigger_form"), system.now()
     return NewExecution(
         id=system.new_id(),
         workspace_id=entry.form.workspace_id,
@@ -201,6 +201,8 @@ def _execution(system: System, entry: _Entry, version: Version, lead_id: str) ->
         },
         state=codec.encode(begin(trigger)),
         max_retries=MAX_RETRIES,
+        due_at=now,
+        created_at=now,
     )
 
 

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from flowtrack.domain.errors import ConflictError
+from flowtrack.domain.errors import ConflictError, NotFoundError
 from flowtrack.store import workspaces
 from flowtrack.store.database import Transaction
 from flowtrack.store.workspaces import Workspace
@@ -28,6 +28,17 @@ def first_start(tx: Transaction, system: System) -> str | None:
     if workspaces.first_workspace(tx) is not None:
         return None
     return new_key(tx, system, create(tx, system, slug="main", name="My workspace"), "start key")
+
+
+def named(tx: Transaction, slug: str | None) -> Workspace:
+    """The workspace with this slug (None: the oldest), or NotFoundError."""
+    there = workspaces.all_workspaces(tx)
+    found = next((item for item in there if slug in (None, item.slug)), None)
+    if found is None and not there:
+        raise NotFoundError("There is no workspace yet; the first 'flowtrack up' makes one.")
+    if found is None:
+        raise NotFoundError(f"There is no workspace {slug!r}. There are: {', '.join(item.slug for item in there)}.")
+    return found
 
 
 def new_key(tx: Transaction, system: System, workspace: Workspace, name: str) -> str:

@@ -17,11 +17,16 @@ from flowtrack.store.database import Transaction
 _Processor = Callable[[Any], Any]
 
 
-def insert_all(tx: Transaction, table: Table, items: Sequence[Any]) -> None:
-    """Insert dataclasses of one kind, whose fields are named like columns of ``table``. None: nothing is done."""
+def insert_all(
+    tx: Transaction, table: Table, items: Sequence[Any], statement: Callable[[Dialect], Any] | None = None
+) -> None:
+    """Insert dataclasses of one kind, whose fields are named like columns of ``table``. None: nothing is done.
+
+    ``statement`` makes the INSERT where a plain one won't do (an upsert); it is asked once a dialect.
+    """
     if not items:
         return
-    sql, columns = _prepared(tx.dialect, table, tuple(items[0].__dataclass_fields__))
+    sql, columns = _prepared(tx.dialect, table, tuple(items[0].__dataclass_fields__), statement)
     rows = [
         tuple([process(getattr(item, name)) if process else getattr(item, name) for name, process in columns])
         for item in items
@@ -31,8 +36,9 @@ def insert_all(tx: Transaction, table: Table, items: Sequence[Any]) -> None:
 
 @lru_cache
 def _prepared(
-    dialect: Dialect, table: Table, names: tuple[str, ...]
+    dialect: Dialect, table: Table, names: tuple[str, ...], statement: Callable[[Dialect], Any] | None
 ) -> tuple[str, tuple[tuple[str, _Processor | None], ...]]:
-    compiled: Any = insert(table).compile(dialect=dialect, column_keys=list(names))
+    made = statement(dialect) if statement else insert(table)
+    compiled: Any = made.compile(dialect=dialect, column_keys=list(names))
     columns = [(name, table.c[name].type.dialect_impl(dialect)) for name in compiled.positiontup]
     return str(compiled), tuple((name, kind.bind_processor(dialect)) for name, kind in columns)

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Update, bindparam, case, func, insert, select, text, union_all, update
+from sqlalchemy import Update, bindparam, case, func, select, text, union_all, update
 
+from flowtrack.store.bulk import insert_all
 from flowtrack.store.database import Transaction
 from flowtrack.store.tables import workflow_execution as execution
 from flowtrack.store.tables.executions import AGAIN, FRESH, LEASED
-from flowtrack.store.types import row_of
 
 _CLAIMED = (
     execution.c.id,
@@ -37,7 +37,7 @@ _CLAIMED = (
 
 @dataclass(frozen=True, slots=True)
 class NewExecution:
-    """An execution to be made, due at once."""
+    """An execution to be made."""
 
     id: str
     workspace_id: str
@@ -49,6 +49,12 @@ class NewExecution:
     trigger_data: Mapping[str, Any]
     state: Mapping[str, Any]
     max_retries: int
+    due_at: datetime
+    created_at: datetime
+    status: str = "queued"
+    fence: int = 0
+    inbox_seq: int = 0
+    retry_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +98,9 @@ class SavedExecution:
     output_data: Mapping[str, Any] | None
 
 
-def insert_executions(tx: Transaction, new: Sequence[NewExecution], at: datetime) -> None:
-    """Record executions as ``queued`` and due at ``at``."""
-    same = {"status": "queued", "due_at": at, "fence": 0, "inbox_seq": 0, "retry_count": 0, "created_at": at}
-    if new:
-        tx.execute(insert(execution), [{**row_of(item), **same} for item in new])
+def insert_executions(tx: Transaction, new: Sequence[NewExecution]) -> None:
+    """Record executions that nobody has run yet."""
+    insert_all(tx, execution, new)
 
 
 def claim_due(

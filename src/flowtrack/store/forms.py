@@ -135,7 +135,7 @@ def clear_default(tx: Transaction, workspace_id: str) -> None:
 def replace_fields(tx: Transaction, form_id: str, fields: Sequence[StoredField]) -> None:
     """Make ``fields`` the form's fields, in this order. A field that stays keeps its id."""
     known = select(form_field.c.field_key, form_field.c.id).where(form_field.c.form_id == form_id)
-    ids = dict(row._tuple() for row in tx.execute(known))
+    ids = {row.field_key: row.id for row in tx.execute(known)}
     gone = [ids[key] for key in ids.keys() - {field.field_key for field in fields}]
     tx.execute(delete(form_field).where(form_field.c.id.in_(gone)))
     for position, field in enumerate(fields):

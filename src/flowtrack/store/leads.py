@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, literal, select, update
+from sqlalchemy import Dialect, Table, bindparam, delete, func, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from flowtrack.domain.lead import Lead, LeadPatch, LeadStatus
@@ -52,9 +52,19 @@ class LeadEvent:
     data: Mapping[str, Any]
 
 
-def upsert(tx: Any, table: Any) -> Any:
-    """An INSERT that can say what to do on conflict, in the words of the transaction's database."""
-    return (postgresql if tx.dialect.name == "postgresql" else sqlite).insert(table)
+@dataclass(frozen=True, slots=True)
+class FieldValue:
+    """A lead's value for one field; ``form_field_id`` where a form has the field."""
+
+    lead_id: str
+    field_key: str
+    form_field_id: str | None
+    value: str
+
+
+def upsert(dialect: Dialect, table: Table) -> Any:
+    """An INSERT that can say what to do on conflict, in the words of the database."""
+    return (postgresql if dialect.name == "postgresql" else sqlite).insert(table)
 
 
 def load_leads(tx: Transaction, ids: Iterable[str]) -> dict[str, StoredLead]:
@@ -109,7 +119,7 @@ def upsert_leads(
         }
         for lead_id, item in sorted(inputs.items(), key=lambda pair: (pair[1].workspace_id, pair[1].email))
     ]
-    statement = upsert(tx, lead)
+    statement = upsert(tx.dialect, lead)
     new = statement.excluded
     statement = statement.on_conflict_do_update(
         index_elements=["workspace_id", "email"],
@@ -122,20 +132,18 @@ def upsert_leads(
     return {(row.workspace_id, row.email): row.id for row in tx.execute(statement, rows)}
 
 
-def put_fields(tx: Transaction, values: Sequence[tuple[str, str, str | None, str]]) -> None:
-    """Set field values: (lead id, field key, form field id if a form has it, value). None may repeat."""
-    if not values:
-        return
-    statement = upsert(tx, lead_field_data)
-    statement = statement.on_conflict_do_update(
-        index_elements=["lead_id", "field_key"],
-        set_={
-            "value": statement.excluded.value,
-            "form_field_id": func.coalesce(statement.excluded.form_field_id, lead_field_data.c.form_field_id),
-        },
+def put_fields(tx: Transaction, values: Sequence[FieldValue]) -> None:
+    """Set field values. None may repeat within ``values``."""
+    insert_all(tx, lead_field_data, values, _put_field)
+
+
+def _put_field(dialect: Dialect) -> Any:
+    statement = upsert(dialect, lead_field_data)
+    new = statement.excluded
+    form_field_id = func.coalesce(new.form_field_id, lead_field_data.c.form_field_id)
+    return statement.on_conflict_do_update(
+        index_elements=["lead_id", "field_key"], set_={"value": new.value, "form_field_id": form_field_id}
     )
-    names = ("lead_id", "field_key", "form_field_id", "value")
-    tx.execute(statement, [dict(zip(names, value, strict=True)) for value in values])
 
 
 def patch_leads(tx: Transaction, patches: Mapping[str, LeadPatch], after: Mapping[str, Lead]) -> None:
@@ -155,7 +163,7 @@ def patch_leads(tx: Transaction, patches: Mapping[str, LeadPatch], after: Mappin
         for lead_id, patch in sorted(patches.items())
     ]
     tx.execute(_PATCH, rows)
-    put_fields(tx, [(key, name, None, v) for key, p in patches.items() for name, v in p.fields.items()])
+    put_fields(tx, [FieldValue(key, name, None, v) for key, p in patches.items() for name, v in p.fields.items()])
 
 
 _PATCH = (
@@ -185,7 +193,7 @@ def suppressed(tx: Transaction, pairs: Iterable[tuple[str, str]]) -> dict[tuple[
 
 def suppress(tx: Transaction, *, id: str, workspace_id: str, email: str, reason: str, at: datetime) -> bool:  # noqa: A002
     """Never mail this address again. False if that was so already; the first reason stays."""
-    statement = upsert(tx, suppression).on_conflict_do_nothing(index_elements=["workspace_id", "email"])
+    statement = upsert(tx.dialect, suppression).on_conflict_do_nothing(index_elements=["workspace_id", "email"])
     row = {"id": id, "workspace_id": workspace_id, "email": email, "reason": reason, "created_at": at}
     return tx.execute(statement, row).rowcount > 0
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from flowtrack.store.database import Transaction
-from flowtrack.store.tables import api_key, workspace
+from flowtrack.store.tables import api_key, workflow_execution, workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,18 @@ def load_workspaces(tx: Transaction, ids: Iterable[str]) -> dict[str, Workspace]
 def first_workspace(tx: Transaction) -> Workspace | None:
     """The oldest workspace; None before the first start."""
     row = tx.execute(select(workspace).order_by(workspace.c.created_at).limit(1)).one_or_none()
+    return Workspace(*row) if row else None
+
+
+def all_workspaces(tx: Transaction) -> list[Workspace]:
+    """Every workspace, the oldest first: for who runs the server, never for who calls it."""
+    return [Workspace(*row) for row in tx.execute(select(workspace).order_by(workspace.c.created_at, workspace.c.id))]
+
+
+def workspace_of_execution(tx: Transaction, execution_id: str) -> Workspace | None:
+    """Whose execution this is: for who runs the server, never for who calls it."""
+    found = select(workspace).join(workflow_execution, workflow_execution.c.workspace_id == workspace.c.id)
+    row = tx.execute(found.where(workflow_execution.c.id == execution_id)).one_or_none()
     return Workspace(*row) if row else None
 
 
