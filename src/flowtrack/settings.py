@@ -132,17 +132,22 @@ class Settings(BaseModel):
         except InvalidError as unusable:
             raise SettingsError(f"FLOWTRACK_SMTP_SECURITY: {unusable}") from None
 
+    def shown_database_url(self) -> str:
+        """The database to open, for people: without its password."""
+        return _hidden(self.resolved_database_url())
+
     def overview(self) -> Iterator[SettingView]:
         """Every setting with what it is now."""
         for name, field in type(self).model_fields.items():
-            value = getattr(self, name)
-            shown = None if value is None else _hidden(str(value)) if name == "database_url" else str(value)
+            value = self.shown_database_url() if name == "database_url" and self.database_url else getattr(self, name)
+            shown = None if value is None else str(value)
             yield SettingView(field.alias or name, shown, name in self.model_fields_set, field.description or "")
 
 
-def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """The settings in ``environment`` (the process's own if not given). Raises SettingsError, one line."""
-    source = os.environ if environment is None else environment
+def load_settings(environment: Mapping[str, str] | None = None, over: Mapping[str, str] | None = None) -> Settings:
+    """The settings in ``environment`` (the process's own if not given); what is in ``over`` counts more.
+    Raises SettingsError, one line."""
+    source = {**(os.environ if environment is None else environment), **(over or {})}
     try:
         settings = Settings.model_validate({key: value for key, value in source.items() if value})
     except ValidationError as invalid:

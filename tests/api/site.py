@@ -98,7 +98,9 @@ async def a_site(
     **options: Any,
 ) -> AsyncIterator[Site]:
     """An app over this database that rings ``bell``; ``options`` go to its Deps."""
-    made = sample or await database.write(lambda tx: gallery.make_sample(tx, system))
+    made = sample
+    if made is None:
+        made = await database.write(lambda tx: gallery.make_sample(tx, system))
     rings: list[None] = []
 
     def ring() -> None:
@@ -106,9 +108,16 @@ async def a_site(
         bell()
 
     settings = {"public_url": "https://track.test", "captures": True, **options}
-    app = create_app(Deps(database, system, Intake(database, system, ring), ring, **settings))
+    deps = Deps(database, system, Intake(database, system, ring), ring, **settings)
+    app = _idle.pop() if _idle else create_app(deps)
+    app.state.deps = deps
     async with a_client(app) as client:
         yield Site(app, database, system, made, client, rings)
+    _idle.append(app)
+
+
+_idle: list[FastAPI] = []
+"""Apps of earlier tests. An app holds nothing but its deps, and takes a while to build."""
 
 
 def a_client(app: FastAPI) -> httpx2.AsyncClient:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
@@ -163,6 +164,18 @@ async def test_no_more_is_read_than_the_cap(site: Site) -> None:
     assert read <= MOST_PUBLIC + 10_000
 
 
+async def test_announced_length_is_believed_without_reading(site: Site) -> None:
+    read: list[bytes] = []
+
+    async def watched() -> AsyncIterator[bytes]:
+        read.append(b" ")
+        yield b" "
+
+    answer = await site.client.post(SUBMIT, content=watched(), headers={**JSON, "Content-Length": "10000000"})
+    check_problem(answer, 413)
+    assert not read
+
+
 async def test_private_bodies_may_be_larger(site: Site) -> None:
     definition = {"nodes": [{"type": "end", "config": {"result": "x" * (MOST_PUBLIC + 1)}}]}
     body = {"name": "Big", "definition": definition}
@@ -185,13 +198,13 @@ async def test_body_that_breaks_off_is_no_submission(site: Site) -> None:
         "headers": [(b"content-type", b"application/x-www-form-urlencoded")],
     }
 
-    async def receive() -> dict[str, object]:
+    async def receive() -> Any:
         return messages.pop(0)
 
     async def send(message: object) -> None:
         raise AssertionError(message)
 
-    await site.app(scope, receive, send)  # type: ignore[arg-type]
+    await site.app(scope, receive, send)
     assert await site.count("submission") == 0
 
 

@@ -115,6 +115,12 @@ async def test_mended_form_keeps_what_was_written(site: Site) -> None:
     assert "<title>Not sent yet: Talk to us · Northwind Studio</title>" in answer.text
 
 
+async def test_inputs_the_form_does_not_know_survive_the_mending(site: Site) -> None:
+    answer = await site.client.post(PAGE, data={"email": "x", "topic": ["web", "print"], "note": EVIL})
+    hidden = [(item["name"], item["value"]) for item in Reader(answer.text).all("input") if item["type"] == "hidden"]
+    assert hidden == [("topic", "web"), ("topic", "print"), ("note", EVIL)]
+
+
 async def test_faults_are_named_beside_the_field_and_at_the_top(site: Site) -> None:
     page = Reader((await site.client.post(PAGE, data={"name": "", "email": ""})).text)
     wrong = {item["id"]: item for item in page.all("input") if item.get("aria-invalid") == "true"}

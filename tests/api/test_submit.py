@@ -75,9 +75,9 @@ async def test_idempotency_key_is_honoured(site: Site) -> None:
     assert await site.count("submission") == 2
 
 
-@pytest.mark.parametrize("key", ["k" * 256, "", "tab\there", "snow☃".encode()])
-async def test_odd_idempotency_keys_are_refused(site: Site, key: str | bytes) -> None:
-    answer = await site.client.post(SUBMIT, json={"fields": ADA}, headers={"Idempotency-Key": key})
+@pytest.mark.parametrize("key", [b"k" * 256, b"", b"tab\there", b"snow\xe2\x98\x83"])
+async def test_odd_idempotency_keys_are_refused(site: Site, key: bytes) -> None:
+    answer = await site.client.post(SUBMIT, json={"fields": ADA}, headers={b"Idempotency-Key": key})
     assert check_problem(answer, 400)["detail"].startswith("The Idempotency-Key")
     assert await site.count("submission") == 0
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
 from tests.api.site import Living, Site
 from tests.api.test_unavailable import locked
@@ -60,7 +62,7 @@ async def test_pixel_does_not_wait_for_the_note(sent: Living, sqlite_path: Path)
     async def receive() -> Any:
         return {"type": "http.request", "body": b"", "more_body": False}
 
-    await sent.site.app(scope, receive, send)  # type: ignore[arg-type]
+    await sent.site.app(scope, receive, send)
     assert noted_by_then == [0]
     assert len(await events(sent.site, "open")) == 1
 
@@ -75,7 +77,7 @@ async def test_a_look_is_no_open(sent: Living) -> None:
 @pytest.mark.parametrize("token", ["x", "a" * 23, "%00", "a.b", "ö", "-" * 5000])
 async def test_pixel_comes_whatever_the_token_is(site: Site, token: str) -> None:
     answer = await site.client.get(f"/t/o/{token}.gif")
-    assert (answer.status_code, len(answer.content)) == ((404, len(answer.content)) if token == "%00" else (200, 43))
+    assert (answer.status_code, len(answer.content)) == (200, 43)
     assert await site.count("lead_event") == 0
 
 
@@ -127,5 +129,6 @@ async def test_unknown_link_leads_nowhere(site: Site, token: str) -> None:
 async def test_link_to_anything_but_the_web_leads_nowhere(sent: Living) -> None:
     _, token = await tokens(sent.site)
     for url in ("javascript:alert(1)", "data:text/html,x", "//evil.example", "/api/v1"):
-        await sent.site.database.write(lambda tx, url=url: tx.exec_driver_sql(f"UPDATE tracked_link SET url = '{url}'"))
+        change = partial(Connection.exec_driver_sql, statement=f"UPDATE tracked_link SET url = '{url}'")
+        await sent.site.database.write(change)
         assert (await sent.site.client.get(f"/t/c/{token}")).status_code == 404

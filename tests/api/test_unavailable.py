@@ -13,8 +13,6 @@ from flowtrack.store.database import Database, SqliteDatabase, open_database
 from tests.api.site import ADA, SUBMIT, Site, a_site, check_problem
 from tests.clock import ManualSystem
 
-HTML = {"Accept": "text/html"}
-
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
@@ -93,10 +91,9 @@ async def test_locked_database_can_still_be_read(impatient: Site, sqlite_path: P
         assert (await impatient.client.get("/readyz")).status_code == 200
 
 
-@pytest.mark.parametrize("method", ["GET", "POST", "PATCH", "DELETE"])
-async def test_private_routes_without_their_database(away: Site, method: str) -> None:
-    check_problem(await away.send(method, "/leads/01a20a3f-57e0-7000-af40-fd9f17fc9d3d/replies"), 405)
-    check_problem(await away.send("GET", "/leads"), 503)
+async def test_private_routes_without_their_database(away: Site) -> None:
+    check_problem(await away.get("/leads"), 503)
+    check_problem(await away.post("/leads/01a20a3f-57e0-7000-af40-fd9f17fc9d3d/replies"), 503)
 
 
 async def test_public_doors_without_their_database(away: Site) -> None:
@@ -107,9 +104,7 @@ async def test_public_doors_without_their_database(away: Site) -> None:
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
         assert "Please try again in a moment" in answer.text
     assert (await away.client.post("/u/token")).status_code == 503
-    assert (await away.client.post(SUBMIT, data=ADA, headers=HTML)).headers[
-        "content-type"
-    ] == "application/problem+json"
+    check_problem(await away.client.post(SUBMIT, data=ADA, headers={"Accept": "text/html"}), 503)
 
 
 async def test_pixel_comes_without_its_database(away: Site) -> None:

@@ -211,6 +211,6 @@ def _odd(choose: Choose, state: State, now: datetime, past: list[Happening]) -> 
 
 
 def _retry(choose: Choose, state: State, now: datetime) -> RetryRequested:
-    stuck = tuple(path.step for path in state.paths if path.step and path.standing is not Standing.WORKING)
     node = (None, None, *state.outputs, "nowhere")[choose(3 + len(state.outputs))]
-    return RetryRequested(now, node, stuck[: choose(1 + len(stuck))] if node else ())
+    given_up = range(state.next_step - choose(state.next_step), state.next_step)
+    return RetryRequested(now, node, tuple(given_up) if node else ())

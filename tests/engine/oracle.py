@@ -166,7 +166,7 @@ class Oracle:
     def _retry(self, event: RetryRequested) -> bool:
         self.end = ""
         if event.node is not None:
-            for token in [t for t in self.tokens if t.step in event.instead_of]:
+            for token in [t for t in self.tokens if (t.step or t.parent) in event.instead_of]:
                 self._stop(token)
             self.tokens.append(Token(event.node, 0, dict(self.rounds)))
         for token in self.tokens:

@@ -67,6 +67,7 @@ def test_reference_flow_a_reply_ends_it_contacted() -> None:
     run.wake_when_due()
     assert run.trail == "form.next rich.true hello.next three_days.next replied.true contacted"
     assert (run.state.status, run.state.outcome, run.state.result) == (Status.COMPLETED, "ended", "contacted")
+    assert run.step("contacted").output == {"result": "contacted"}
 
 
 @pytest.mark.parametrize(("booked", "end"), [(True, "met.true booked"), (False, "met.false lost")])
@@ -95,6 +96,7 @@ def test_reference_flow_every_step_is_on_record_once_and_in_order() -> None:
     waited = run.step("three_days")
     assert (waited.started_at, waited.completed_at) == (START, START + timedelta(days=3))
     assert waited.input == {"seconds": 3 * 86_400.0}
+    assert run.step("rich").input == {"field": "budget", "value": "5k", "threshold": 2000}
     assert run.step("rich").output == {"result": True}
     assert run.step("hello").type == "send_email"
 
@@ -404,6 +406,20 @@ def test_what_a_step_went_in_with_is_kept_to_its_end() -> None:
     assert mail.output["provider"] == "smtp"
     assert run.state.outputs["mail"] == {**mail.output, "step": mail.number}
     assert (mail.status, mail.exit) == (StepStatus.COMPLETED, "next")
+
+
+def test_what_nodes_note_is_in_the_log() -> None:
+    run = started("start -> rich -true-> mail -> listen -timed_out-> end", listen={"hours": 1}, end={"result": "lost"})
+    run.succeed("mail", subject="Hi")
+    run.wake_when_due()
+    assert run.story == [
+        "rich: the budget “$5,000” is at least 2000.",
+        "Sent “Hi” to ada@example.com.",
+        "Listening.",
+        "Completed: lost.",
+    ]
+    assert [line.at for line in run.logs] == [START, START, START, START + timedelta(hours=1)]
+    assert {line.level for line in run.logs} == {"info"}
 
 
 def test_two_decisions_put_together_say_what_both_said() -> None:

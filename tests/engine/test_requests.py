@@ -171,6 +171,15 @@ def test_resume_takes_held_paths_up() -> None:
     assert run.stands["wait"] == "waiting"
 
 
+def test_a_failed_execution_is_retried_not_paused_or_resumed() -> None:
+    run = started("start -> mail1, mail2")
+    run.fail("mail1", Failure("limit", "The daily limit is reached.", hold=True))
+    run.fail("mail2", NEVER)
+    assert run.resume().state is run.history[-1].before
+    assert run.pause().state is run.history[-1].before
+    assert run.stands == {"mail1": "held", "mail2": "failed"}
+
+
 def test_pausing_twice_and_resuming_twice_is_once() -> None:
     run = started("start -> wait")
     run.pause()

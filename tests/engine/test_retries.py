@@ -138,6 +138,19 @@ def test_a_failure_of_an_earlier_attempt_is_not() -> None:
     assert decision.state is run.history[-1].before
 
 
+def test_a_failed_attempt_is_on_record_and_in_the_log() -> None:
+    run = started("start -> mail")
+    run.fail("mail", TRY_AGAIN)
+    due = run.state.due_at
+    assert due is not None
+    assert (run.step("mail").failure, run.state.paths[0].failure) == (TRY_AGAIN, TRY_AGAIN)
+    line = run.logs[-1]
+    assert (line.at, line.level, line.message) == (START, "warn", "Will be tried again: The mail server is busy.")
+    assert line.metadata == {"node": "mail", "step": 2, "code": "smtp_busy", "until": due.isoformat()}
+    run.wake_when_due()
+    assert (run.step("mail").failure, run.step("mail").status, run.state.paths[0].failure) == (None, "running", None)
+
+
 # Holds --------------------------------------------------------------------------------------------------
 
 
@@ -156,6 +169,8 @@ def test_a_hold_without_a_moment_waits_for_a_person() -> None:
     run = started("start -> mail -> set")
     run.fail("mail", HELD)
     assert (run.state.reason, run.state.due_at) == (Reason.HELD, None)
+    assert run.story[-1] == "Held: The account is paused."
+    assert run.logs[-1].metadata == {"node": "mail", "step": 2, "code": "account_paused"}
     run.wake(days=365)
     assert run.stands == {"mail": "held"}
     run.resume()
@@ -187,7 +202,8 @@ def test_a_failed_step_goes_on_by_its_wired_exit(node: str) -> None:
     run = started(f"start -> {node} -failed-> set")
     run.fail(node, NEVER)
     assert run.trail == f"start.next {node}.failed set.next"
-    assert run.statuses[node] == "failed"
+    assert (run.step(node).status, run.step(node).failure) == ("failed", NEVER)
+    assert run.story[-2] == f"{node} failed and goes on by its exit 'failed': There is no such mailbox."
     assert (run.state.status, run.state.outcome) == (Status.COMPLETED, "finished")
     assert run.state.failure is None
 
@@ -263,6 +279,7 @@ def test_a_retry_goes_on_at_the_failed_step_with_its_next_attempt() -> None:
     assert list(run.steps) == [1, 2, 3, 4]
     assert run.step("mail").failure is None
     assert run.state.retries == 4
+    assert "Retried on request." in run.story
 
 
 def test_a_retry_gives_the_step_all_of_its_attempts_again() -> None:
@@ -288,6 +305,14 @@ def test_a_retry_visits_a_step_again_that_failed_on_entering() -> None:
     assert [s.number for s in run.steps.values() if s.node == "refuse"] == [2]
 
 
+def test_a_retry_at_the_limit_of_steps_still_visits_its_own_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flowtrack.engine.machine.MAX_STEPS", 2)
+    run = started("start -> refuse")
+    run.now += timedelta(days=1)
+    run.retry()
+    assert run.state.status is Status.COMPLETED
+
+
 def test_after_a_retry_the_timers_that_fell_due_meanwhile_fire() -> None:
     run = started("start -> mail, wait", "wait -> set")
     run.fail("mail", NEVER)
@@ -307,6 +332,7 @@ def test_a_retry_from_an_earlier_node_is_a_new_visit_in_place_of_the_failed_one(
     assert (run.step("mail").number, run.steps[3].status) == (5, "failed")
     run.succeed("mail")
     assert (run.state.status, run.state.outcome) == (Status.COMPLETED, "ended")
+    assert "Retried on request from set." in run.story
 
 
 def test_a_retry_from_an_earlier_node_cancels_the_open_steps_it_replaces() -> None:
@@ -316,6 +342,15 @@ def test_a_retry_from_an_earlier_node_cancels_the_open_steps_it_replaces() -> No
     assert (run.steps[2].status, run.steps[3].status) == ("failed", "cancelled")
     assert run.stands == {"mail": "working", "wait": "waiting"}
     assert list(run.steps) == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_retry_from_an_earlier_node_replaces_what_was_about_to_follow() -> None:
+    run = started("start -> mail1, mail2", "mail2 -> mail3")
+    run.fail("mail1", NEVER)
+    run.succeed("mail2")
+    assert run.stands == {"mail1": "failed", "mail3": "ready"}
+    run.retry("start", 1, 2, 3)
+    assert run.waiting_for == [("mail1", 1), ("mail2", 1)]
 
 
 def test_a_retry_from_an_earlier_node_also_takes_up_what_it_does_not_replace() -> None:

@@ -201,6 +201,9 @@ class Lab:
         end, model = verdict.lives[-1].report.end, self.model.report.end
         if end != model:
             verdict.faults.append(f"ended as {end}, not as {model}")
+        for life, after in pairwise(verdict.lives):
+            if unknown := life.mails.keys() - after.report.found.keys():
+                verdict.faults.append(f"the server has what was never put on record: {unknown}")
         least = self.model.mails
         most = least + verdict.windows
         for message_id, copies in (verdict.copies | least).items():

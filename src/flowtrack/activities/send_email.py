@@ -7,6 +7,7 @@ SMTP can't be asked, so the workspace's policy decides whether it goes out once 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -40,6 +41,13 @@ NO_SENDER = Failure(
     counts=False,
     retry_after=timedelta(minutes=5),
     hold=True,
+)
+STOPPED = Failure(
+    "stopped",
+    "FlowTrack was stopped before the mail went out.",
+    retryable=True,
+    counts=False,
+    retry_after=timedelta(0),
 )
 NO_CHANNEL = Failure(
     "no_mail_server",
@@ -156,6 +164,8 @@ class SendEmail:
             return NO_CHANNEL
         try:
             return await self._channel.send(effect.work.mail, still_ours)
+        except asyncio.CancelledError:
+            return STOPPED  # a channel lets itself be cancelled only while nothing has gone out
         except Exception as surprise:  # noqa: BLE001 nobody knows how far it came
             log.exception("sending mail %s ended in a surprise", effect.work.mail_id)
             return InDoubt(f"Sending ended in an unexpected error: {type(surprise).__name__}.")

@@ -21,14 +21,14 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,22}")
 MOST_SLUG = 100
 
 
-def _possible(slug: str) -> str:
+def possible_slug(slug: str) -> str:
     """Refuse, as not found, what can't be anybody's slug: no database needs to see it."""
     if len(slug) > MOST_SLUG or not slug.isprintable():
         raise NotFoundError("There is no such form.")
     return slug
 
 
-_SLUG = AfterValidator(_possible)
+_SLUG = AfterValidator(possible_slug)
 WorkspaceSlug = Annotated[str, Path(alias="workspaceSlug", description="the workspace's name in addresses"), _SLUG]
 FormSlug = Annotated[str, Path(alias="formSlug", description="the form's name in addresses"), _SLUG]
 

@@ -59,7 +59,7 @@ class PrivateRoute(JsonRoute):
         return guarded
 
 
-def _caller(request: Request) -> Workspace:
+async def _caller(request: Request) -> Workspace:
     """The workspace of the key. Where no wall was passed there is none, and this fails."""
     workspace: Workspace = request.state.workspace
     return workspace

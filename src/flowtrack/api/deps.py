@@ -41,4 +41,9 @@ def deps_of(request: Request) -> Deps:
     return deps
 
 
-Parts = Annotated[Deps, Depends(deps_of)]
+async def _parts(request: Request) -> Deps:
+    """Not a plain function: FastAPI would call that in another thread, which costs more than all the rest."""
+    return deps_of(request)
+
+
+Parts = Annotated[Deps, Depends(_parts)]

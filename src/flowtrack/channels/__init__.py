@@ -47,7 +47,8 @@ class Channel(Protocol):
     async def send(self, mail: OutgoingMail, still_ours: Callable[[], bool]) -> SendResult:
         """Hand ``mail`` over, once. ``still_ours`` is asked right before the content goes out; if it says
         no, nothing is sent and the answer is the failure ``lease_lost``. Expected trouble is returned,
-        never raised; a cancelled send leaves no half-used connection behind."""
+        never raised. A send can be cancelled until the content goes out; from then on its end is waited for
+        and answered. A cancelled send leaves no half-used connection behind."""
         ...
 
     async def close(self) -> None:

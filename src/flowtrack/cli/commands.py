@@ -88,24 +88,32 @@ def root(
 def up(
     host: Host = None,
     port: Annotated[
-        int | None, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.", show_default="8000")
+        int | None,
+        typer.Option(
+            min=0, max=65535, metavar="PORT", help="Port to listen on; 0 takes a free one.", show_default="8000"
+        ),
     ] = None,
     data_dir: DataDir = None,
     capture: Annotated[
         bool, typer.Option("--capture", help="Keep mails in FlowTrack's own mailbox instead of sending them.")
     ] = False,
     concurrency: Annotated[
-        int | None, typer.Option(min=1, max=1000, help="How many mails are sent at once.", show_default="5")
+        int | None,
+        typer.Option(min=1, max=1000, metavar="N", help="How many mails are sent at once.", show_default="5"),
     ] = None,
     log_level: Annotated[
-        LogLevel | None, typer.Option(help="The least that is logged.", show_default="info")
+        LogLevel | None,
+        typer.Option(
+            metavar="LEVEL", help="The least that is logged: debug, info, warning or error.", show_default="info"
+        ),
     ] = None,
 ) -> None:
     """Run FlowTrack: the API, the hosted forms and the worker, in one process.
 
-    The first start makes the database and a workspace, and prints the API key that opens it. SIGTERM and
-    Ctrl-C stop it cleanly: what is being sent is finished, the rest waits for the next start. A second
-    Ctrl-C ends it at once; nothing is lost then either.
+    The first start makes the database and a workspace, and prints the API
+    key that opens it. SIGTERM and Ctrl-C stop it cleanly: what is being sent
+    is finished, the rest waits for the next start. A second Ctrl-C ends it
+    at once; nothing is lost then either.
     """
     from flowtrack.cli.output import settings_from
     from flowtrack.cli.up import run
@@ -127,18 +135,17 @@ def demo(
     ] = 5.0,
     port: Annotated[
         int | None,
-        typer.Option(min=0, max=65535, help="Port to listen on.", show_default="8000, or a free one if that is taken"),
+        typer.Option(min=0, max=65535, metavar="PORT", help="Port to listen on.", show_default="8000, or a free one"),
     ] = None,
     host: Host = None,
     auto: Annotated[bool, typer.Option("--auto", help="Send in three sample leads by itself.")] = False,
-    once: Annotated[
-        bool, typer.Option("--once", help="End when every execution has ended, with a summary.")
-    ] = False,
+    once: Annotated[bool, typer.Option("--once", help="End when every execution has ended, with a summary.")] = False,
 ) -> None:
     """Try FlowTrack with sample data and a clock that hurries; nothing leaves this machine.
 
-    Sets up a workspace with a form, the lead-nurture workflow and a mailbox of its own, says what to open in
-    the browser, and tells what happens as it happens. Its data is thrown away at the end.
+    Sets up a workspace with a form, the lead-nurture workflow and a mailbox
+    of its own, says what to open in the browser, and tells what happens as
+    it happens. Its data is thrown away at the end.
     """
     from flowtrack.cli.demo import run
 
@@ -158,22 +165,30 @@ def settings(as_json: Json = False) -> None:
 
 @execution.command("list")
 def execution_list(
-    status: Annotated[Status | None, typer.Option(help="Only those with this status.", show_default=False)] = None,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many to list.")] = 20,
+    status: Annotated[
+        Status | None,
+        typer.Option(
+            metavar="STATUS",
+            help="Only those that are queued, running, paused, completed, failed or cancelled.",
+            show_default=False,
+        ),
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, metavar="N", help="How many to list.")] = 20,
+    data_dir: DataDir = None,
     as_json: Json = False,
 ) -> None:
     """List executions, newest first."""
     from flowtrack.cli.executions import show_list
 
-    show_list(status, limit, as_json=as_json)
+    show_list(data_dir, status, limit, as_json=as_json)
 
 
 @execution.command("show")
-def execution_show(execution_id: ExecutionId, as_json: Json = False) -> None:
+def execution_show(execution_id: ExecutionId, data_dir: DataDir = None, as_json: Json = False) -> None:
     """Show an execution: how it stands, every step, its mails and its log."""
     from flowtrack.cli.executions import show_one
 
-    show_one(execution_id, as_json=as_json)
+    show_one(data_dir, execution_id, as_json=as_json)
 
 
 @execution.command("retry")
@@ -183,6 +198,7 @@ def execution_retry(
         int | None,
         typer.Option(min=1, metavar="N", help="Go on with a new visit of this step.", show_default="where it failed"),
     ] = None,
+    data_dir: DataDir = None,
 ) -> None:
     """Let a failed execution go on.
 
@@ -190,23 +206,23 @@ def execution_retry(
     """
     from flowtrack.cli.executions import retry
 
-    retry(execution_id, from_step)
+    retry(data_dir, execution_id, from_step)
 
 
 @execution.command("cancel")
-def execution_cancel(execution_id: ExecutionId) -> None:
+def execution_cancel(execution_id: ExecutionId, data_dir: DataDir = None) -> None:
     """End an execution; it sends nothing more."""
     from flowtrack.cli.executions import cancel
 
-    cancel(execution_id)
+    cancel(data_dir, execution_id)
 
 
 @queue.command("status")
-def queue_status(as_json: Json = False) -> None:
+def queue_status(data_dir: DataDir = None, as_json: Json = False) -> None:
     """Count what is due, under way, waiting for its time, and failed."""
     from flowtrack.cli.executions import show_queue
 
-    show_queue(as_json=as_json)
+    show_queue(data_dir, as_json=as_json)
 
 
 @workflow.command("check")
@@ -216,8 +232,9 @@ def workflow_check(
 ) -> None:
     """Check a workflow file: every problem, with its node and key.
 
-    Exit code 1 if it could not be published as it is; warnings alone give 0. No database is looked at, so
-    names of templates and of form fields are taken as they are.
+    The exit code is 1 if it can't be published as it is; warnings alone
+    give 0. No database is looked at, so the names of templates and of form
+    fields are taken as they are.
     """
     from flowtrack.cli.workflow_file import check
 
@@ -240,8 +257,9 @@ def key_new(
         typer.Option(metavar="SLUG", help="The workspace it opens.", show_default="the first"),
     ] = None,
     name: Annotated[str, typer.Option(help="What it is for; for your own eyes.")] = "command line",
+    data_dir: DataDir = None,
 ) -> None:
     """Make another API key, for instance because the first was lost. Those there are go on working."""
     from flowtrack.cli.database import make_key
 
-    make_key(workspace, name)
+    make_key(data_dir, workspace, name)

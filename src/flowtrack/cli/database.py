@@ -26,7 +26,7 @@ def read(data_dir: Path | None, work: Callable[[Transaction], T]) -> T:
 
 
 def write(data_dir: Path | None, work: Callable[[Transaction], T]) -> T:
-    """Run ``work`` in a transaction on the database that the settings name. A running worker sees it within a second."""
+    """Run ``work`` in a transaction there. A running worker sees what it wrote within a second."""
     return asyncio.run(_transact(settings_from(FLOWTRACK_DATA_DIR=data_dir), work, change=True))
 
 
@@ -52,8 +52,8 @@ async def _opened(settings: Settings) -> AsyncIterator[Database]:
 def _must_fit(current: str | None) -> None:
     schema.refuse_newer(current)
     if current != schema.newest():
-        found = current or "none"
-        raise ConflictError(f"The database's schema is {found}, not {schema.newest()}. Run 'flowtrack db upgrade' first.")
+        found = f"The database's schema is {current or 'missing'}, not {schema.newest()}"
+        raise ConflictError(f"{found}. Run 'flowtrack db upgrade' first.")
 
 
 def upgrade(settings: Settings) -> None:
@@ -66,13 +66,21 @@ async def _upgrade(settings: Settings) -> None:
 
     path = settings.sqlite_path()
     where = settings.shown_database_url() if path is None else str(path)
+    if await _is_newest(settings):
+        say(f"{where} is up to date (schema {schema.newest()}).")
+        return
     with alone(settings), err.status(f"Upgrading {where} …"):
         async with _opened(settings) as database:
             before, after = await database.write(schema.upgrade)
-    if before == after:
-        say(f"{where} is up to date (schema {after}).")
-    else:
-        say(f"{where}: upgraded from {f'schema {before}' if before else 'an empty database'} to schema {after}.")
+    say(f"{where}: upgraded from {f'schema {before}' if before else 'an empty database'} to schema {after}.")
+
+
+async def _is_newest(settings: Settings) -> bool:
+    path = settings.sqlite_path()
+    if path is not None and not path.exists():
+        return False
+    async with _opened(settings) as database:
+        return await database.read(schema.current) == schema.newest()
 
 
 def make_key(data_dir: Path | None, slug: str | None, name: str) -> None:
@@ -84,5 +92,3 @@ def make_key(data_dir: Path | None, slug: str | None, name: str) -> None:
 
 def _new_key(slug: str | None, name: str, tx: Transaction) -> str:
     return workspaces.new_key(tx, RealSystem(), workspaces.named(tx, slug), name)
-
-

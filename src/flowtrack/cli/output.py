@@ -1,8 +1,7 @@
-"""How commands speak: answers on stdout, what went wrong in one line on stderr, times as the reader's clock shows them."""
+"""How commands speak: answers on stdout, what went wrong on stderr in one line, times in the reader's zone."""
 
 from __future__ import annotations
 
-import os
 from datetime import datetime
 
 from rich.console import Console
@@ -39,13 +38,17 @@ def explain(error: Exception) -> int | None:
 
 def settings_from(**given: object) -> Settings:
     """The environment's settings; what was ``given`` on the command line (not None) counts more."""
-    over = {name: str(value) for name, value in given.items() if value is not None}
-    return load_settings({**os.environ, **over})
+    return load_settings(over={name: str(value) for name, value in given.items() if value is not None})
 
 
 def local(moment: datetime | None) -> str:
     """A moment on the reader's clock; the zone is said by ``zone``."""
     return "" if moment is None else f"{moment.astimezone():%Y-%m-%d %H:%M:%S}"
+
+
+def short(moment: datetime | None) -> str:
+    """The same without the year, for tables."""
+    return local(moment)[5:]
 
 
 def zone(moment: datetime) -> str:

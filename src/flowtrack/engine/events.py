@@ -69,7 +69,8 @@ class ResumeRequested:
 @dataclass(frozen=True, slots=True)
 class RetryRequested:
     """Somebody wants a failed execution to go on: at the failed steps, or (``node`` given) with a new
-    visit of an earlier node, in place of the paths whose steps stand in ``instead_of``."""
+    visit of an earlier node, in place of the paths whose steps stand in ``instead_of``, or that
+    were to follow from those."""
 
     at: datetime
     node: str | None = None

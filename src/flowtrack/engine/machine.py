@@ -148,7 +148,7 @@ class _Machine(Desk):
         self.status, self.failure = Status.RUNNING, None
         self.retries += 1
         if event.node is not None:
-            self.drop([p for p in self.paths if p.step in event.instead_of])
+            self.drop([p for p in self.paths if (p.step or p.parent) in event.instead_of])
             self.paths.append(Path(event.node, Standing.READY, waves=dict(self.waves)))
         for path in [p for p in self.paths if p.standing is Standing.FAILED]:
             self.retry_path(path)

@@ -76,7 +76,7 @@ def problems_of(tx: Transaction, workspace: Workspace, definition: Definition) -
     """Everything that keeps ``definition`` from being published here, and what is worth a warning."""
     templates = {item.name: item for item in workflows.list_templates(tx, workspace.id)}
     found = check(definition, REGISTRY)
-    names = BUILT_IN | forms.field_keys(tx, workspace.id) | _written_fields(definition)
+    names = frozenset(BUILT_IN | forms.field_keys(tx, workspace.id) | _written_fields(definition))
     sending = [spec for spec in definition.nodes if spec.type in _TEXT_SETTING]
     for spec in sending:
         found += _template_problems(spec, templates) or text_problems(_with_text(spec, templates), definition, names)
@@ -117,7 +117,7 @@ def trigger_key(definition: Mapping[str, Any], preferred: str) -> str:
     return str(next((n["key"] for n in triggers if n["type"] == preferred), triggers[0]["key"]))
 
 
-def text_problems(spec: NodeSpec, definition: Definition, names: frozenset[str] | set[str]) -> tuple[Problem, ...]:
+def text_problems(spec: NodeSpec, definition: Definition, names: frozenset[str]) -> tuple[Problem, ...]:
     """Faults in the texts of one sending node, by its settings' names."""
     try:
         node = REGISTRY[spec.type].model_validate(spec.config)
@@ -131,7 +131,7 @@ def text_problems(spec: NodeSpec, definition: Definition, names: frozenset[str] 
     setting = {"subject": "emailSubject", "html": _TEXT_SETTING[spec.type]}
     return tuple(
         error(spec.key, setting.get(problem.field.split(".")[0], problem.field), problem.message)
-        for problem in lint_mail(node.subject(), source, frozenset(names))
+        for problem in lint_mail(node.subject(), source, names)
     )
 
 

@@ -16,7 +16,6 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
-from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from flowtrack.domain.errors import ConflictError, UnavailableError
@@ -28,6 +27,9 @@ Transaction = Connection
 
 BUSY_SECONDS = 5.0
 READERS = 4
+_SERVER_TROUBLE = (DBAPIError, OperationalError, InterfaceError)
+"""What a PostgreSQL server answers when it is not itself (starting, stopping, full) or does not know us comes as
+a plain DBAPIError; faults of ours come as its other subclasses."""
 
 
 class Database(Protocol):
@@ -90,6 +92,9 @@ class PostgresDatabase:
     """A PostgreSQL server, over asyncpg."""
 
     def __init__(self, url: str) -> None:
+        # Loaded where it is used: it brings the whole ORM along, which SQLite's users need not wait for.
+        from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415
+
         address = make_url(url).set(drivername="postgresql+asyncpg")
         self.engine = create_async_engine(address, json_serializer=dump_json, pool_size=10, max_overflow=10)
 
@@ -106,10 +111,14 @@ class PostgresDatabase:
         try:
             async with self.engine.begin() as connection:
                 return await connection.run_sync(work)
-        except (OperationalError, InterfaceError, OSError) as trouble:
-            raise _unavailable(trouble) from trouble
         except IntegrityError as clash:
             raise ConflictError(f"The same was recorded at the same time: {clash.orig}.") from clash
+        except OSError as trouble:
+            raise _unavailable(trouble) from trouble
+        except DBAPIError as trouble:
+            if type(trouble) in _SERVER_TROUBLE:
+                raise _unavailable(trouble) from trouble
+            raise
 
 
 def _run(engine: Engine, work: Callable[[Transaction], T]) -> T:

@@ -6,7 +6,7 @@ holds, and a row whose fence has moved on is left alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -215,16 +215,13 @@ def put_aside(tx: Transaction, execution_id: str, fence: int, due_at: datetime) 
     tx.execute(update(execution).where(held).values(lease_until=None, lease_owner=None, due_at=due_at))
 
 
-def renew_leases(tx: Transaction, fences: Mapping[str, int], lease_until: datetime) -> None:
-    """Prolong the leases that are still held: by execution id, the fence each was claimed under."""
-    statement = (
-        update(execution)
-        .where(execution.c.id == bindparam("b_id"), execution.c.fence == bindparam("b_fence"), text(LEASED))
-        .values(lease_until=bindparam("b_until", type_=_moment))
-    )
-    rows = [{"b_id": key, "b_fence": fence, "b_until": lease_until} for key, fence in fences.items()]
-    if rows:
-        tx.execute(statement, rows)
+def renew_leases(tx: Transaction, fences: Mapping[str, int], lease_until: datetime) -> set[str]:
+    """Prolong the leases that are still held, and answer whose they were: by execution id, the fence each
+    was claimed under. What another worker has by now is left to it."""
+    leased = select(execution.c.id, execution.c.fence).where(execution.c.id.in_(list(fences)), text(LEASED))
+    held = {row.id for row in tx.execute(leased.with_for_update()) if row.fence == fences[row.id]}
+    tx.execute(update(execution).where(execution.c.id.in_(held)).values(lease_until=lease_until))
+    return held
 
 
 def release_leases(tx: Transaction, fences: Mapping[str, int], now: datetime) -> None:
@@ -239,11 +236,15 @@ def release_leases(tx: Transaction, fences: Mapping[str, int], now: datetime) ->
         tx.execute(statement, rows)
 
 
-def expire_leases(tx: Transaction, *, real_now: datetime, now: datetime) -> int:
-    """Take back the leases whose time has passed and make their executions due; answers how many."""
+def expire_leases(tx: Transaction, *, real_now: datetime, now: datetime, except_ids: Collection[str] = ()) -> int:
+    """Take back the leases whose time has passed and make their executions due; answers how many.
+
+    ``except_ids`` are left alone: their holder is the one who asks, and knows them to be under way.
+    """
+    run_out = execution.c.lease_until < real_now
     statement = (
         update(execution)
-        .where(text(LEASED), execution.c.lease_until < real_now)
+        .where(text(LEASED), run_out, execution.c.id.not_in(except_ids))
         .values(lease_until=None, lease_owner=None, due_at=now)
     )
     return tx.execute(statement).rowcount

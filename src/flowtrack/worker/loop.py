@@ -7,10 +7,10 @@ in; the next turn takes all of it at once. A lone lead is served at once, a crow
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from flowtrack.activities import AnyHandler, Effect, Performed
 from flowtrack.domain.errors import UnavailableError
@@ -27,6 +27,8 @@ POLL_SECONDS = 1.0
 """Work that nobody rang for (another process wrote it) is found within this long."""
 TROUBLE_SECONDS = 1.0
 GRACE_SECONDS = 60.0
+TRIES_TO_RECORD = 10
+T = TypeVar("T")
 
 
 class Worker:
@@ -58,7 +60,7 @@ class Worker:
         self._sole = sole
         self._owner = system.new_id()
         self._held: dict[str, Held] = {}
-        self._deadlines: dict[str, float] = {}
+        self._deadlines: dict[tuple[str, int], float] = {}
         self._under_way: dict[asyncio.Task[None], str] = {}
         self._performed: list[Performed[Any, Any]] = []
         self._turning = False
@@ -80,9 +82,7 @@ class Worker:
             await self._wind_down()
         finally:
             keeper.cancel()
-            for task in self._under_way:
-                task.cancel()
-            await asyncio.gather(keeper, *self._under_way, return_exceptions=True)
+            await asyncio.gather(keeper, return_exceptions=True)
 
     def stop(self) -> None:
         """Ask the worker to come to an end."""
@@ -136,24 +136,26 @@ class Worker:
 
     def _take_over(self, result: TurnResult, began: float) -> None:
         for key in result.touched:
-            self._held.pop(key, None)
-            self._deadlines.pop(key, None)
+            gone = self._held.pop(key, None)
+            if gone is not None:
+                self._deadlines.pop((key, gone.execution.fence), None)
         self._held.update(result.held)
-        self._deadlines.update(dict.fromkeys(result.held, began + self._lease_seconds))
+        for key, held in result.held.items():
+            self._deadlines[key, held.execution.fence] = began + self._lease_seconds
         for effect in result.effects:
             task = asyncio.create_task(self._perform(effect))
             self._under_way[task] = effect.task.execution.id
             task.add_done_callback(self._under_way.pop)
 
     async def _perform(self, effect: Effect[Any]) -> None:
-        key = effect.task.execution.id
+        execution = effect.task.execution
         handler = self._handlers[effect.task.activity.kind]
-        result = await handler.perform(effect, partial(self._still_ours, key))
+        result = await handler.perform(effect, partial(self._still_ours, execution.id, execution.fence))
         self._performed.append(Performed(effect, result))
         self._bell.set()
 
-    def _still_ours(self, execution_id: str) -> bool:
-        return self._system.monotonic() < self._deadlines.get(execution_id, 0.0)
+    def _still_ours(self, execution_id: str, fence: int) -> bool:
+        return self._system.monotonic() < self._deadlines.get((execution_id, fence), 0.0)
 
     def _places(self) -> int:
         return self._concurrency - len(self._under_way)
@@ -168,7 +170,7 @@ class Worker:
         if self._places() > 0:
             try:
                 due: datetime | None = await self._database.read(executions.next_due)
-            except UnavailableError:
+            except Exception:  # noqa: BLE001 the next turn meets it too, and says so
                 due = None
             if due is not None:
                 seconds = min(self._system.real_seconds_until(due), POLL_SECONDS)
@@ -184,29 +186,31 @@ class Worker:
     async def _wind_down(self) -> None:
         """Let what is being sent come to its end, put it on record, and give back the rest."""
         if self._under_way:
-            await asyncio.wait(self._under_way, timeout=GRACE_SECONDS)
-        for _ in range(10):
+            await asyncio.wait(list(self._under_way), timeout=GRACE_SECONDS)
+        for task in list(self._under_way):
+            task.cancel()  # what has gone out is waited for all the same
+        await asyncio.gather(*self._under_way, return_exceptions=True)
+        for _ in range(TRIES_TO_RECORD):
             if self._performed:
                 await self._turn()
-        busy = set(self._under_way.values())
-        fences = {key: held.execution.fence for key, held in self._held.items() if key not in busy}
-        if fences:
-            now = self._system.now()
-            await self._database.write(partial(_release, fences, now))
+        fences = {key: held.execution.fence for key, held in self._held.items()}
+        await self._keep(partial(_release, fences))
 
     # Leases -------------------------------------------------------------------------------------------
 
     async def _keep_leases(self) -> None:
         """Prolong our leases long before they run out, and take back those that others let run out."""
         while True:
-            await self._keep(partial(_expire, self._system.real_now()))
+            collect = partial(_expire, self._system.real_now(), tuple(self._held))
+            if await self._keep(collect):
+                self._bell.set()
             await self._system.wait(asyncio.Event(), self._lease_seconds / 3)
             await self._renew()
 
     async def _take_back_all(self) -> None:
-        """Before the first turn, nobody can hold a lease: those on record are of a process that was killed."""
+        """Before the first turn nobody holds a lease: those on record are of a process that was killed."""
         for_ever = datetime.max.replace(tzinfo=UTC)
-        while not await self._keep(partial(_expire, for_ever)) and not self._stopping:
+        while await self._keep(partial(_expire, for_ever, ())) is None and not self._stopping:
             await self._system.wait(asyncio.Event(), TROUBLE_SECONDS)
 
     async def _renew(self) -> None:
@@ -215,28 +219,33 @@ class Worker:
             return
         began = self._system.monotonic()
         until = self._system.real_now() + timedelta(seconds=self._lease_seconds)
-        if await self._keep(partial(_prolong, fences, until)):
-            for key in fences.keys() & self._deadlines.keys():
-                self._deadlines[key] = began + self._lease_seconds
+        kept = await self._keep(partial(_prolong, fences, until))
+        if kept is None:
+            return
+        for lease in fences.items():
+            if lease[0] not in kept:
+                self._deadlines.pop(lease, None)  # somebody else has it by now
+            elif lease in self._deadlines:
+                self._deadlines[lease] = began + self._lease_seconds
 
-    async def _keep(self, work: Any) -> bool:
+    async def _keep(self, work: Callable[[datetime, Transaction], T]) -> T | None:
+        """Do ``work`` in the database; None if that could not be done."""
         try:
-            changed = await self._database.write(partial(work, self._system.now()))
+            return await self._database.write(partial(work, self._system.now()))
         except UnavailableError as trouble:
             log.error("leases could not be kept: %s", trouble)
-            return False
-        if changed:
-            self._bell.set()
-        return True
+        except Exception:  # noqa: BLE001 without its keeper the worker would lose everything it holds
+            log.exception("leases could not be kept")
+        return None
 
 
-def _expire(real_now: datetime, now: datetime, tx: Transaction) -> int:
-    return executions.expire_leases(tx, real_now=real_now, now=now)
+def _expire(real_now: datetime, ours: tuple[str, ...], now: datetime, tx: Transaction) -> int:
+    return executions.expire_leases(tx, real_now=real_now, now=now, except_ids=ours)
 
 
-def _prolong(fences: Mapping[str, int], until: datetime, now: datetime, tx: Transaction) -> None:
+def _prolong(fences: Mapping[str, int], until: datetime, now: datetime, tx: Transaction) -> set[str]:
     del now
-    executions.renew_leases(tx, fences, until)
+    return executions.renew_leases(tx, fences, until)
 
 
 def _release(fences: Mapping[str, int], now: datetime, tx: Transaction) -> None:

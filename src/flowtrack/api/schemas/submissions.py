@@ -20,28 +20,24 @@ _BODY = {
         },
     },
 }
-REQUEST: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {"schema": _BODY, "example": {"fields": FIELDS, "tracking": TRACKING}},
-            "application/x-www-form-urlencoded": {
-                "schema": _OBJECT,
-                "example": {**FIELDS, "utm_source": "newsletter"},
-            },
-            "multipart/form-data": {"schema": _OBJECT, "example": FIELDS},
-        },
-    },
-    "parameters": [
-        {
-            "in": "header",
-            "name": "Idempotency-Key",
-            "required": False,
-            "schema": {"type": "string", "minLength": 1, "maxLength": 255},
-            "description": "A second submission to the form under the same key records nothing and is answered alike.",
-        }
-    ],
+_CONTENT = {
+    "application/json": {"schema": _BODY, "example": {"fields": FIELDS, "tracking": TRACKING}},
+    "application/x-www-form-urlencoded": {"schema": _OBJECT, "example": {**FIELDS, "utm_source": "newsletter"}},
+    "multipart/form-data": {"schema": _OBJECT, "example": FIELDS},
 }
+_KEY = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+    "description": "A second submission to the form under the same key records nothing and is answered alike.",
+}
+
+
+def request_of(*slugs: str) -> dict[str, Any]:
+    """The documentation of a submission whose address has these slugs in it."""
+    path = [{"in": "path", "name": name, "required": True, "schema": {"type": "string"}} for name in slugs]
+    return {"requestBody": {"required": True, "content": _CONTENT}, "parameters": [*path, _KEY]}
 
 
 class SubmissionAnswer(Answer):

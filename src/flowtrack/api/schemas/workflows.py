@@ -10,7 +10,7 @@ from pydantic import Field
 from flowtrack.api.schemas.wire import Answer, Body, Json, Name, Reference, with_example
 from flowtrack.domain.workflow import Problem, Severity
 
-DEFINITION = {
+DEFINITION: dict[str, Any] = {
     "nodes": [
         {"key": "form", "type": "trigger_form", "config": {}},
         {

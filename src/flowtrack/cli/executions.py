@@ -1,0 +1,235 @@
+"""Executions and the queue, as the database has them. What is asked of an execution goes into its inbox, and the
+worker of a running FlowTrack takes it from there within a second."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from pydantic import TypeAdapter
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from flowtrack.api.schemas.executions import ExecutionSummary, QueueStatus, summary, view
+from flowtrack.cli.database import read, write
+from flowtrack.cli.output import STATUS_STYLES, local, out, say, short, span, zone
+from flowtrack.domain.errors import NotFoundError
+from flowtrack.services import executions as service
+from flowtrack.store import execution_views, executions, mails, steps, workspaces
+from flowtrack.store.database import Transaction
+from flowtrack.store.execution_views import ExecutionRow
+from flowtrack.store.mails import Mail
+from flowtrack.store.steps import Log, Step
+from flowtrack.store.workspaces import Workspace
+from flowtrack.system import RealSystem
+
+MOST_LOGS = 1000
+_LONG = ("lead", "node", "log", "subject")
+_QUEUE_WORDS = {
+    "waiting": "due, and nobody has taken it yet",
+    "active": "a worker is at it",
+    "delayed": "paused until its time comes",
+    "failed": "failed; 'flowtrack execution list --status failed' names them",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """An execution with everything on record about it."""
+
+    row: ExecutionRow
+    steps: Sequence[Step]
+    logs: Sequence[Log]
+    mails: Sequence[Mail]
+
+
+# Reading ------------------------------------------------------------------------------------------------
+
+
+def show_list(data_dir: Path | None, status: str | None, most: int, *, as_json: bool) -> None:
+    """The newest executions of all workspaces."""
+    rows = read(data_dir, partial(_newest, status, most))
+    if as_json:
+        say(TypeAdapter(list[ExecutionSummary]).dump_json([summary(row) for row in rows], by_alias=True).decode())
+        return
+    if not rows:
+        say("There is no execution yet." if status is None else f"No execution is {status}.", "dim")
+        return
+    table = _table("id", "status", "goes on", "lead")
+    now = RealSystem().now()
+    for row in rows:
+        table.add_row(row.id, _status(row.status), _ahead(row.due_at, now), escape(row.lead_email))
+    out.print(table)
+
+
+def _newest(status: str | None, most: int, tx: Transaction) -> list[ExecutionRow]:
+    rows: list[ExecutionRow] = []
+    for workspace in workspaces.all_workspaces(tx):
+        rows += execution_views.page(tx, workspace.id, status=status, most=most)
+    return sorted(rows, key=lambda row: row.id, reverse=True)[:most]
+
+
+def show_one(data_dir: Path | None, execution_id: str, *, as_json: bool) -> None:
+    """An execution's whole record."""
+    whole = read(data_dir, partial(_whole, execution_id))
+    if as_json:
+        say(view(whole.row, whole.steps, whole.logs, whole.mails).model_dump_json(by_alias=True))
+        return
+    _show_head(whole.row)
+    _show_steps(whole.steps)
+    if whole.mails:
+        _show_mails(whole.mails)
+    _show_logs(whole.logs)
+    _say_zone(whole.row)
+
+
+def _whole(execution_id: str, tx: Transaction) -> _Whole:
+    row = service.get(tx, _owner(tx, execution_id), execution_id)
+    return _Whole(
+        row,
+        steps.steps_of(tx, execution_id),
+        steps.logs_of(tx, execution_id, MOST_LOGS),
+        mails.mails_of_execution(tx, execution_id),
+    )
+
+
+def _owner(tx: Transaction, execution_id: str) -> Workspace:
+    found = workspaces.workspace_of_execution(tx, execution_id)
+    if found is None:
+        raise NotFoundError(
+            f"There is no execution {execution_id!r}. 'flowtrack execution list' shows those there are."
+        )
+    return found
+
+
+def show_queue(data_dir: Path | None, *, as_json: bool) -> None:
+    """How much there is to do, in all workspaces together."""
+    counts = read(data_dir, _queue)
+    if as_json:
+        say(QueueStatus(**counts).model_dump_json(by_alias=True))
+        return
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    for column in ({"style": "bold"}, {"justify": "right"}, {"style": "dim"}):
+        table.add_column(**column)  # type: ignore[arg-type]
+    for name, meaning in _QUEUE_WORDS.items():
+        table.add_row(name, f"{counts[name]:,}", meaning)
+    out.print(table)
+
+
+def _queue(tx: Transaction) -> dict[str, int]:
+    now = RealSystem().now()
+    total: Counter[str] = Counter(dict.fromkeys(_QUEUE_WORDS, 0))
+    for workspace in workspaces.all_workspaces(tx):
+        total.update(executions.queue_counts(tx, workspace.id, now))
+    return dict(total)
+
+
+# Asking -------------------------------------------------------------------------------------------------
+
+
+def retry(data_dir: Path | None, execution_id: str, from_step: int | None) -> None:
+    """Let a failed execution go on, where it failed or from an earlier step."""
+
+    def ask(tx: Transaction) -> None:
+        owner = _owner(tx, execution_id)
+        if from_step is None:
+            service.request(tx, RealSystem(), owner, execution_id, "retry")
+        else:
+            service.retry_from(tx, RealSystem(), owner, execution_id, from_step)
+
+    write(data_dir, ask)
+    where = "where it failed" if from_step is None else f"from step {from_step}"
+    _say_asked(f"It will go on {where}", execution_id)
+
+
+def cancel(data_dir: Path | None, execution_id: str) -> None:
+    """End an execution."""
+    write(data_dir, lambda tx: service.request(tx, RealSystem(), _owner(tx, execution_id), execution_id, "cancel"))
+    _say_asked("It will be cancelled", execution_id)
+
+
+def _say_asked(what: str, execution_id: str) -> None:
+    say(f"{what}: a running FlowTrack does it within a second, a stopped one when it starts.")
+    say(f"See 'flowtrack execution show {execution_id}'.", "dim")
+
+
+# How it looks -------------------------------------------------------------------------------------------
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for name in columns:
+        whole = name not in _LONG
+        table.add_column(name, no_wrap=whole or name == "lead", overflow="ellipsis" if name == "lead" else "fold")
+    return table
+
+
+def _ahead(due: datetime | None, now: datetime) -> str:
+    if due is None:
+        return ""
+    return f"in {span(round((due - now).total_seconds() * 1000))}" if due > now else "now"
+
+
+def _status(status: str, more: str | None = None) -> Text:
+    shown = Text(status, STATUS_STYLES.get(status, ""))
+    return shown.append(f" ({more})", "dim") if more else shown
+
+
+def _show_head(row: ExecutionRow) -> None:
+    facts: dict[str, str | Text] = {
+        "execution": row.id,
+        "status": _status(row.status, row.reason or row.outcome),
+        "lead": f"{row.lead_name} <{row.lead_email}>".strip() + f", {row.lead_status}",
+        "workflow": row.workflow_name,
+        "started": local(row.started_at),
+        "goes on": local(row.due_at),
+        "ended": f"{local(row.completed_at)}, after {span(row.duration_ms)}" if row.completed_at else "",
+        "retries": f"{row.retry_count} of {row.max_retries}" if row.retry_count else "",
+        "error": Text(row.error_message or "", "red"),
+    }
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(style="dim")
+    table.add_column(overflow="fold")
+    for name, value in facts.items():
+        if value:
+            table.add_row(name, escape(value) if isinstance(value, str) else value)
+    out.print(table)
+
+
+def _show_steps(taken: Sequence[Step]) -> None:
+    table = _table("#", "at", "node", "type", "status", "exit", "took")
+    for step in taken:
+        took = span(step.duration_ms) if step.duration_ms else ""
+        at, kind = short(step.started_at), Text(step.node_type, "dim")
+        table.add_row(str(step.step_number), at, escape(step.node_key), kind, _status(step.status), step.exit, took)
+    out.print()
+    out.print(table)
+    for step in (step for step in taken if step.error_message):
+        again = f" (tried {step.retry_count + 1} times)" if step.retry_count else ""
+        say(f"step {step.step_number}: {step.error_message}{again}", "red")
+
+
+def _show_mails(sent: Iterable[Mail]) -> None:
+    table = _table("mail of", "sent at", "status", "subject")
+    for mail in sent:
+        table.add_row(f"step {mail.step_number}", short(mail.sent_at), mail.status, escape(mail.subject))
+    out.print()
+    out.print(table)
+
+
+def _show_logs(logs: Iterable[Log]) -> None:
+    table = _table("at", "level", "log")
+    for line in logs:
+        style = {"warn": "yellow", "error": "red", "debug": "dim"}.get(line.level, "")
+        table.add_row(short(line.timestamp), Text(line.level, style), escape(line.message))
+    out.print()
+    out.print(table)
+
+
+def _say_zone(row: ExecutionRow) -> None:
+    say(f"\nTimes are in {zone(row.created_at)}.", "dim")

@@ -1,0 +1,157 @@
+"""Executions over HTTP: the seed's shape to the letter, and the wishes one may have."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.api.site import Living, Site, check_problem
+
+STEP_KEYS = {
+    "stepNumber", "nodeType", "status", "duration", "error", "nodeKey", "exit", "input", "output", "retryCount",
+    "startedAt", "completedAt", "errorDetails",
+}  # fmt: skip
+
+
+async def view(site: Site, execution_id: str) -> dict[str, Any]:
+    """The execution as the API shows it."""
+    answer = await site.get(f"/workflows/executions/{execution_id}")
+    assert answer.status_code == 200, answer.text
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+async def test_view_has_the_seeds_shape(living: Living) -> None:
+    execution_id = await living.run()
+    body = await view(living.site, execution_id)
+    assert (body["id"], body["status"], body["reason"]) == (execution_id, "paused", "waiting")
+    assert body["progress"] == {"totalSteps": 4, "completedSteps": 3}
+    assert all(set(step) == STEP_KEYS for step in body["steps"])
+    short = [tuple(step[key] for key in ("stepNumber", "nodeType", "status", "exit")) for step in body["steps"]]
+    assert short == [
+        (1, "trigger_form", "completed", "next"),
+        (2, "condition", "completed", "true"),
+        (3, "send_email", "completed", "next"),
+        (4, "delay", "waiting", None),
+    ]
+    assert isinstance(body["steps"][2]["duration"], int)
+    assert body["steps"][2]["error"] is None
+    assert body["steps"][2]["output"]["emailSent"] is True
+    assert {key: body["lead"][key] for key in ("email", "status")} == {
+        "email": "ada@example.com",
+        "status": "contacted",
+    }
+    assert all(set(log) == {"level", "message", "metadata", "timestamp"} for log in body["logs"])
+    assert any("Thanks for reaching out, Ada!" in log["message"] for log in body["logs"])
+
+
+async def test_view_has_the_rest_beside_it(living: Living) -> None:
+    body = await view(living.site, await living.run())
+    assert body["triggerType"] == "form_submission"
+    assert body["triggerNodeId"] == "form"
+    assert set(body["triggerData"]) == {"submissionData", "tracking", "metadata"}
+    assert body["workflow"]["name"] == "Lead nurture"
+    assert body["maxRetries"] == 3
+    assert body["startedAt"] == "2026-03-02T09:00:00Z"
+    assert body["dueAt"] == "2026-03-05T09:00:00Z"
+    (mail,) = body["mails"]
+    assert (mail["status"], mail["subject"]) == ("sent", "Thanks for reaching out, Ada!")
+    assert mail["messageId"] == f"<{mail['id']}@northwind.example>"
+
+
+async def test_failed_step_is_explained(living: Living) -> None:
+    living.sink.refuse("rcpt", "550 5.1.1 no such mailbox", times=1)
+    body = await view(living.site, await living.run())
+    assert body["status"] == "failed"
+    assert body["errorMessage"]
+    failed = body["steps"][-1]
+    assert (failed["nodeKey"], failed["status"]) == ("welcome", "failed")
+    assert "550" in failed["error"]
+    assert failed["errorDetails"]["code"]
+
+
+async def test_queue_status_has_the_seeds_four_figures(living: Living) -> None:
+    path = "/workflows/queue-status"
+    assert (await living.site.get(path)).json() == {"waiting": 0, "active": 0, "delayed": 0, "failed": 0}
+    await living.run()
+    assert (await living.site.get(path)).json() == {"waiting": 0, "active": 0, "delayed": 1, "failed": 0}
+
+
+async def test_queue_counts_what_is_due(site: Site) -> None:
+    await site.submit()
+    assert (await site.get("/workflows/queue-status")).json()["waiting"] == 1
+
+
+async def test_list_filters_and_pages(site: Site) -> None:
+    ids = [(await site.submit(key=True, email=f"a{n}@example.com")).json()["executionId"] for n in range(5)]
+    path = "/workflows/executions"
+    newest = (await site.get(f"{path}?limit=2")).json()
+    middle = (await site.get(f"{path}?limit=2&cursor={newest['nextCursor']}")).json()
+    last = (await site.get(f"{path}?limit=2&cursor={middle['nextCursor']}")).json()
+    assert [[item["id"] for item in page["items"]] for page in (newest, middle, last)] == [
+        ids[:2:-1],
+        ids[2:0:-1],
+        ids[:1],
+    ]
+    assert last["nextCursor"] is None
+    assert (await site.get(f"{path}?limit=5")).json()["nextCursor"] is None
+    one = newest["items"][0]
+    for query, found in [
+        ("status=queued", 5),
+        ("status=failed", 0),
+        (f"leadId={one['lead']['id']}", 1),
+        (f"leadId={one['lead']['id'].upper()}", 1),
+        (f"workflowId={one['workflow']['id']}&status=queued", 5),
+        (f"workflowId={one['lead']['id']}", 0),
+    ]:
+        assert len((await site.get(f"{path}?{query}")).json()["items"]) == found, query
+    check_problem(await site.get(f"{path}?status=sleeping"), 422, "status")
+    check_problem(await site.get(f"{path}?leadId=%00"), 422, "leadId")
+
+
+async def test_cancel_pause_and_resume(living: Living) -> None:
+    execution_id = await living.run()
+    path = f"/workflows/executions/{execution_id}"
+    for wish, status, reason in [
+        ("pause", "paused", "operator"),
+        ("resume", "paused", "waiting"),
+        ("cancel", "cancelled", None),
+    ]:
+        answer = await living.site.post(f"{path}/{wish}")
+        assert (answer.status_code, answer.json()) == (202, {"executionId": execution_id, "requested": wish})
+        await living.world.settle()
+        body = await view(living.site, execution_id)
+        assert (body["status"], body["reason"]) == (status, reason)
+    problem = check_problem(await living.site.post(f"{path}/cancel"), 409)
+    assert "cancelled" in problem["detail"]
+
+
+async def test_retry_goes_on_where_it_failed(living: Living) -> None:
+    living.sink.refuse("rcpt", "550 5.1.1 no such mailbox", times=1)
+    execution_id = await living.run()
+    path = f"/workflows/executions/{execution_id}/retry"
+    assert (await living.site.post(path)).status_code == 202
+    await living.world.settle()
+    assert [step["nodeKey"] for step in (await view(living.site, execution_id))["steps"]].count("form") == 1
+    assert len(living.sink.mails) == 1
+
+
+async def test_retry_goes_back_to_an_earlier_step(living: Living) -> None:
+    living.sink.refuse("rcpt", "550 5.1.1 no such mailbox", times=1)
+    execution_id = await living.run()
+    path = f"/workflows/executions/{execution_id}/retry"
+    check_problem(await living.site.post(path, {"fromStep": 99}), 404)
+    check_problem(await living.site.post(path, {"fromStep": 0}), 422, "fromStep")
+    check_problem(await living.site.post(path, {"from": 1}), 422, "from")
+    assert (await living.site.post(path, {"fromStep": 2})).status_code == 202
+    await living.world.settle()
+    assert [step["nodeKey"] for step in (await view(living.site, execution_id))["steps"]].count("budget") == 2
+    assert len(living.sink.mails) == 1
+
+
+@pytest.mark.parametrize("wish", ["resume", "retry"])
+async def test_wish_that_the_state_does_not_allow(site: Site, wish: str) -> None:
+    execution_id = (await site.submit(key=True)).json()["executionId"]
+    check_problem(await site.post(f"/workflows/executions/{execution_id}/{wish}"), 409)
+    assert await site.count("execution_inbox") == 0

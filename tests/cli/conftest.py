@@ -1,0 +1,49 @@
+"""Commands in this very process, which is faster than a process each."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from flowtrack.cli.commands import app
+from tests.cli.process import environment
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command said, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+    def json(self) -> Any:
+        """What it said, as a program reads it."""
+        return json.loads(self.out)
+
+
+Cli = Callable[..., Answer]
+
+
+@pytest.fixture
+def cli(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Cli:
+    """Runs a command; keyword arguments are its environment. Its data are in ``tmp_path``."""
+    for name in set(os.environ) - set(environment()):
+        monkeypatch.delenv(name)
+    for name, value in environment(FLOWTRACK_DATA_DIR=str(tmp_path)).items():
+        monkeypatch.setenv(name, value)
+
+    def invoke(*args: str, **extra: str) -> Answer:
+        result = CliRunner().invoke(app, args, prog_name="flowtrack", env=extra)
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return Answer(result.exit_code, result.stdout, result.stderr)
+
+    return invoke

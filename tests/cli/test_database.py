@@ -1,0 +1,89 @@
+"""``flowtrack db upgrade`` and ``flowtrack key new``."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+from pathlib import Path
+
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+
+from flowtrack.services import workspaces
+from flowtrack.store import schema
+from flowtrack.store import workspaces as workspaces_of
+from flowtrack.store.database import SqliteDatabase, open_database
+from flowtrack.system import RealSystem
+from tests.cli.conftest import Cli
+from tests.servers.postgres import PostgresServer
+
+
+def test_upgrade_says_from_where_to_where(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "new" / "flowtrack.sqlite3"
+    answer = cli("db", "upgrade", "--data-dir", str(file.parent))
+    assert answer.code == 0
+    assert answer.out == f"{file}: upgraded from an empty database to schema {schema.newest()}.\n"
+    again = cli("db", "upgrade", "--data-dir", str(file.parent))
+    assert (again.code, again.out) == (0, f"{file} is up to date (schema {schema.newest()}).\n")
+
+
+def test_upgrade_waits_for_nobody_who_works_there(cli: Cli, tmp_path: Path) -> None:
+    lock = os.open(tmp_path / "flowtrack.lock", os.O_RDWR | os.O_CREAT)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    answer = cli("db", "upgrade")
+    os.close(lock)
+    assert answer.code == 2
+    assert "FLOWTRACK_DATA_DIR: another FlowTrack is running on" in answer.err
+
+
+def test_postgresql(cli: Cli, postgres: PostgresServer) -> None:
+    postgres.create_database("for_the_command_line")
+    url = postgres.url("for_the_command_line")
+    try:
+        assert "upgraded from an empty database" in cli("db", "upgrade", DATABASE_URL=f"{url}?schema=public").out
+        assert "is up to date" in cli("db", "upgrade", DATABASE_URL=url).out
+        assert cli("execution", "list", DATABASE_URL=url).out == "There is no execution yet.\n"
+    finally:
+        postgres.drop_database("for_the_command_line")
+
+
+def test_server_that_does_not_know_us_is_one_line(cli: Cli, postgres: PostgresServer) -> None:
+    for url, why in (
+        (postgres.url("nowhere"), 'database "nowhere" does not exist'),
+        (postgres.url("postgres").replace("postgres@", "nobody@"), "nobody"),
+        ("postgresql://ada@127.0.0.1:1/flowtrack", "Connect"),
+    ):
+        for args in (("queue", "status"), ("db", "upgrade"), ("up", "--port", "0")):
+            answer = cli(*args, DATABASE_URL=url)
+            assert answer.code == 1
+            assert answer.err.startswith("flowtrack: The database can't be used right now: ")
+            assert why in answer.err
+            assert answer.err.count("\n") == 1
+
+
+def test_new_key_opens_the_workspace(cli: Cli, sqlite_path: Path) -> None:
+    assert "There is no workspace yet" in cli("key", "new").err
+
+    async def start() -> None:
+        database = SqliteDatabase(sqlite_path)
+        await database.write(lambda tx: workspaces.first_start(tx, RealSystem()))
+        await database.close()
+
+    async def owner(key: str) -> str | None:
+        database = open_database(f"sqlite:///{sqlite_path}")
+        found = await database.read(lambda tx: workspaces_of.workspace_of_key(tx, workspaces.digest(key)))
+        await database.close()
+        return found.slug if found else None
+
+    asyncio.run(start())
+    answer = cli("key", "new")
+    assert answer.code == 0
+    assert asyncio.run(owner(answer.out.strip())) == "main"
+    assert "There is no workspace 'other'. There are: main." in cli("key", "new", "--workspace", "other").err
+
+
+def test_revisions_are_what_the_migrations_say() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(schema.MIGRATIONS))
+    assert ScriptDirectory.from_config(config).get_heads() == [schema.newest()]
