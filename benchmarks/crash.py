@@ -22,10 +22,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
 
-from benchmarks.bench import row
 from tests.faults.crash_points import ANSWERED, POLICIES, Lab, Policy, Verdict, make_template
 from tests.faults.kill_run import KillRun
 from tests.faults.nursery import Nursery
+
+from benchmarks.bench import row
 
 _OPENING = Lock()
 """Alembic keeps to itself what it is migrating; two threads must not migrate at once."""
@@ -127,7 +128,8 @@ def run() -> None:
     parser.add_argument("--kills", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    sys.exit(not all([proof(options) for proof in options.proofs or (every, twice, kill)]))
+    outcomes = [proof(options) for proof in options.proofs or (every, twice, kill)]
+    sys.exit(not all(outcomes))
 
 
 if __name__ == "__main__":

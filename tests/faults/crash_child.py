@@ -129,19 +129,21 @@ class StillSystem(ManualSystem):
 class QuietDatabase(SqliteDatabase):
     """Knows whether a transaction is under way."""
 
-    writing = 0
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._writing = 0
+        self.quiet = asyncio.Event()
+        self.quiet.set()
 
     async def write(self, work: Callable[[Transaction], T]) -> T:
-        self.writing += 1
+        self._writing += 1
+        self.quiet.clear()
         try:
             return await super().write(work)
         finally:
-            self.writing -= 1
-
-    async def quiet(self) -> None:
-        """Until no transaction is under way."""
-        while self.writing:
-            await asyncio.sleep(TICK_SECONDS)
+            self._writing -= 1
+            if not self._writing:
+                self.quiet.set()
 
 
 # Listening ------------------------------------------------------------------------------------------------
@@ -165,7 +167,7 @@ def watch_database(engine: Engine, reach: Callable[[str], None]) -> None:
 
     event.listen(engine, "before_cursor_execute", executing)
     event.listen(engine, "after_cursor_execute", executed)
-    engine.dialect.do_commit = committed  # type: ignore[method-assign]
+    vars(engine.dialect)["do_commit"] = committed
 
 
 def _short(statement: str) -> str:
@@ -184,13 +186,13 @@ def watched_smtp(reach: Callable[[str], None], database: QuietDatabase) -> Itera
     latest = "the greeting"
 
     async def connecting(client: SMTP, **options: Any) -> SMTPResponse:
-        await database.quiet()
+        await database.quiet.wait()
         reach("before connecting")
         return await connect(client, **options)
 
-    async def executing(protocol: SMTPProtocol, *line: bytes, timeout: float | None = None) -> SMTPResponse:
-        await database.quiet()
-        return await execute(protocol, *line, timeout=timeout)
+    async def executing(protocol: SMTPProtocol, *line: bytes, **options: Any) -> SMTPResponse:
+        await database.quiet.wait()
+        return await execute(protocol, *line, **options)
 
     def writing(protocol: SMTPProtocol, data: bytes) -> None:
         nonlocal latest
@@ -199,8 +201,8 @@ def watched_smtp(reach: Callable[[str], None], database: QuietDatabase) -> Itera
         write(protocol, data)
         reach(f"{latest} is written")
 
-    async def reading(protocol: SMTPProtocol, timeout: float | None = None) -> SMTPResponse:
-        answer = await read(protocol, timeout=timeout)
+    async def reading(protocol: SMTPProtocol, **options: Any) -> SMTPResponse:
+        answer = await read(protocol, **options)
         reach(f"{latest} is answered with {answer.code}")
         return answer
 

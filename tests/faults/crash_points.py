@@ -220,7 +220,6 @@ def _is_held(life: Life) -> bool:
 
 async def make_template(path: Path, policy: Policy) -> None:
     """A database with the sample workspace, its doubts handled by ``policy``."""
-    path.unlink(missing_ok=True)
     database = SqliteDatabase(path)
     await database.write(schema.upgrade)
     await database.write(partial(_make_sample, policy))

@@ -102,7 +102,7 @@ def _live(program: Callable[[dict[str, Any]], None], plan: dict[str, Any]) -> No
         os.dup2(nothing, 1)
         program(plan)
         code = 0
-    except BaseException:
+    except BaseException:  # noqa: BLE001 told, and then the process ends
         sys.excepthook(*sys.exc_info())
     finally:
         os._exit(code)

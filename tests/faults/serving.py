@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import socket
 import sqlite3
 import threading
@@ -13,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from signal import SIGKILL, Signals
 from types import TracebackType
 from typing import Any, Self
 
@@ -49,11 +49,11 @@ class Process:
         """Let an execution that is held go on."""
         self._say({"resume": execution_id})
 
-    def signal(self, number: signal.Signals) -> None:
+    def signal(self, number: Signals) -> None:
         """Send the process a signal."""
         os.kill(self.pid, number)
 
-    def end(self, number: signal.Signals) -> int:
+    def end(self, number: Signals) -> int:
         """End it by a signal; the exit code. All that it said before was heard then."""
         self.signal(number)
         return self.wait()
@@ -119,7 +119,7 @@ class Station:
             yield process
         finally:
             if not process.ended:
-                process.end(signal.SIGKILL)
+                process.end(SIGKILL)
 
     def rows(self, query: str) -> list[Any]:
         """Ask the database, from outside."""

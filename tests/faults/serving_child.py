@@ -119,9 +119,7 @@ async def _shared(plan: Plan, system: RealSystem, lease_seconds: float) -> Async
         await database.close()
 
 
-async def _listen(
-    house: House, system: RealSystem, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-) -> None:
+async def _listen(house: House, system: RealSystem, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     async with asyncio.TaskGroup() as tasks:
         async for line in reader:
             command = json.loads(line)

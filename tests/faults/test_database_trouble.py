@@ -67,12 +67,13 @@ async def fill_up(database: SqliteDatabase) -> None:
     await limit(database, 1)  # as small as it can be
     for size in (4000, 400, 40):
         with pytest.raises(UnavailableError, match="full"):
-            while True:
-                await database.write(lambda tx, size=size: _put_ballast(tx, size))  # type: ignore[misc]
+            await put_ballast(database, size)
 
 
-def _put_ballast(tx: Transaction, size: int) -> None:
-    tx.exec_driver_sql("INSERT INTO ballast VALUES (zeroblob(?))", (size,))
+async def put_ballast(database: SqliteDatabase, size: int) -> None:
+    """More and more, until there is no room for that much."""
+    while True:
+        await database.write(lambda tx: tx.exec_driver_sql("INSERT INTO ballast VALUES (zeroblob(?))", (size,)))
 
 
 async def limit(database: SqliteDatabase, pages: int) -> None:
@@ -149,9 +150,7 @@ async def a_round_of_the_keeper(world: World, gate: GatedDatabase) -> None:
     await until(lambda: gate.ended >= wanted, "the keeper of the leases", 5)
 
 
-async def test_locked_database_takes_no_submission_and_takes_them_again(
-    sqlite: SqliteDatabase, sink: SmtpSink
-) -> None:
+async def test_locked_database_takes_no_submission_and_takes_them_again(sqlite: SqliteDatabase, sink: SmtpSink) -> None:
     system = ManualSystem()
     sample = await make_sample(sqlite, system)
     async with a_world(sqlite, system, sample, smtp(sink)) as world:
@@ -205,9 +204,7 @@ async def test_leases_are_kept_after_connections_were_lost(
         await everything_went_once(world, accepted, sink)
 
 
-async def test_no_surprise_ends_the_worker_or_the_keeper_of_its_leases(
-    sqlite: SqliteDatabase, sink: SmtpSink
-) -> None:
+async def test_no_surprise_ends_the_worker_or_the_keeper_of_its_leases(sqlite: SqliteDatabase, sink: SmtpSink) -> None:
     """What no one has thought of comes out of the database, at everybody's next use of it."""
     gate = GatedDatabase(sqlite)
     async with a_crowd_in_mid_mail(gate, sink) as (world, accepted):

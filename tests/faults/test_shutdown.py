@@ -61,7 +61,8 @@ async def the_next_start_sends_the_rest(
         await world.pass_time(days=6)
         for item in accepted:
             assert (await world.execution(item.execution_id)).status == "completed"
-            assert [(m.status, m.attempt, m.doubts) for m in await world.mails(item.execution_id)] == [("sent", 1, 0)] * 2
+            mails = await world.mails(item.execution_id)
+            assert [(mail.status, mail.attempt, mail.doubts) for mail in mails] == [("sent", 1, 0)] * 2
     assert len({mail.message_id for mail in sink.mails}) == len(sink.mails) == 2 * len(CROWD)
 
 

@@ -69,9 +69,11 @@ async def frozen_at(
 
 
 async def _taken_over(database: Database) -> None:
+    fence = 1
     async with asyncio.timeout(PATIENCE_SECONDS):
-        while await database.read(lambda tx: tx.execute(select(workflow_execution.c.fence)).scalar_one()) == 1:
+        while fence == 1:
             await asyncio.sleep(0.002)
+            fence = await database.read(lambda tx: tx.execute(select(workflow_execution.c.fence)).scalar_one())
 
 
 async def test_lease_is_asked_for_once_more_right_before_the_content(database: Database, sink: SmtpSink) -> None:

@@ -85,8 +85,12 @@ async def a_world(
 
 async def ended(working: asyncio.Task[None], system: ManualSystem) -> None:
     """Until the worker has come to its end, for which it may need some time to pass."""
-    await asyncio.wait({working}, timeout=0.3)
-    await until(lambda: working.done() or bool(system.move(seconds=1)), "the worker's end")
+    for _ in range(100):
+        done, _pending = await asyncio.wait({working}, timeout=0.1)
+        if done:
+            return
+        system.move(seconds=1)
+    raise AssertionError("the worker does not come to its end")
 
 
 async def ask(world: World, execution_id: str | None, kind: str) -> None:
@@ -100,7 +104,9 @@ async def until(fulfilled: Callable[[], bool], what: str, seconds: float = PATIE
     """Wait for what comes without a bell, letting everybody else run."""
     try:
         async with asyncio.timeout(seconds):
-            while not fulfilled():
+            while True:
+                if fulfilled():
+                    return
                 await asyncio.sleep(0.002)
     except TimeoutError:
         raise AssertionError(f"waited {seconds} s for {what}") from None

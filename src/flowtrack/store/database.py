@@ -27,9 +27,8 @@ Transaction = Connection
 
 BUSY_SECONDS = 5.0
 READERS = 4
-_SERVER_TROUBLE = (DBAPIError, OperationalError, InterfaceError)
-"""What a PostgreSQL server answers when it is not itself (starting, stopping, full) or does not know us comes as
-a plain DBAPIError; faults of ours come as its other subclasses."""
+_AWAY = ("08", "53", "57")
+"""Classes of SQLSTATE that speak of the server and not of the statement: connection, resources, shutdown."""
 
 
 class Database(Protocol):
@@ -116,7 +115,7 @@ class PostgresDatabase:
         except OSError as trouble:
             raise _unavailable(trouble) from trouble
         except DBAPIError as trouble:
-            if type(trouble) in _SERVER_TROUBLE:
+            if _is_away(trouble):
                 raise _unavailable(trouble) from trouble
             raise
 
@@ -129,6 +128,13 @@ def _run(engine: Engine, work: Callable[[Transaction], T]) -> T:
         raise _unavailable(trouble) from trouble
     except IntegrityError as clash:
         raise ConflictError(f"The same was recorded at the same time: {clash.orig}.") from clash
+
+
+def _is_away(trouble: DBAPIError) -> bool:
+    """Whether the server is at fault, and the same may go well later."""
+    state = str(getattr(trouble.orig, "sqlstate", None) or "")
+    known = isinstance(trouble, OperationalError | InterfaceError)
+    return known or trouble.connection_invalidated or state.startswith(_AWAY)
 
 
 def _unavailable(trouble: Exception) -> UnavailableError:
