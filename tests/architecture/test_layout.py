@@ -129,7 +129,8 @@ def test_there_is_a_package_to_look_at() -> None:
 
 
 def test_no_module_is_too_long() -> None:
-    assert complaints(too_long, MODULES) == []
+    written = [path for path in MODULES if path.parent.name != "versions"]  # migrations are drawn up by a program
+    assert complaints(too_long, written) == []
 
 
 def test_modules_have_telling_names() -> None:

@@ -168,9 +168,7 @@ class PostgresServer:
         finally:
             os.close(theirs)
 
-    def _spawn(
-        self, program: str, options: Iterable[str], log: IO[bytes], *fds: int
-    ) -> subprocess.Popen[bytes]:
+    def _spawn(self, program: str, options: Iterable[str], log: IO[bytes], *fds: int) -> subprocess.Popen[bytes]:
         user = self._user
         return subprocess.Popen(
             [self._binaries / program, "-D", self._home / "data", *options],
