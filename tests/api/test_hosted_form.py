@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
+from hashlib import sha256
 from html.parser import HTMLParser
 from typing import Any
 
@@ -69,6 +71,8 @@ async def test_page_runs_nothing_and_loads_nothing(site: Site) -> None:
     for rule in ("default-src 'none'", "form-action 'self'", "base-uri 'none'", "style-src 'sha256-"):
         assert rule in policy
     assert "unsafe" not in policy
+    style = answer.text.partition("<style>")[2].partition("</style>")[0]
+    assert f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'" in policy
 
 
 async def test_only_the_form_may_be_framed(site: Site) -> None:

@@ -81,13 +81,16 @@ async def test_pixel_comes_whatever_the_token_is(site: Site, token: str) -> None
     assert await site.count("lead_event") == 0
 
 
-async def test_pixel_comes_though_the_open_cannot_be_noted(sent: Living, sqlite_path: Path) -> None:
+async def test_pixel_comes_though_the_open_cannot_be_noted(
+    sent: Living, sqlite_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     token, _ = await tokens(sent.site)
     await sent.site.database.write(lambda tx: tx.exec_driver_sql("PRAGMA busy_timeout=10"))
     with locked(sqlite_path):
         answer = await sent.site.client.get(f"/t/o/{token}.gif")
     assert (answer.status_code, len(answer.content)) == (200, 43)
     assert await events(sent.site, "open") == []
+    assert [record.message for record in caplog.records if record.name == "flowtrack"] == ["an open could not be noted"]
 
 
 async def test_click_is_noted_and_leads_on(sent: Living) -> None:

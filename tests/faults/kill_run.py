@@ -21,17 +21,8 @@ from tests.servers.smtp import SmtpSink
 
 PACE = 3 * 24 * 3600.0
 """Three days pass in a second."""
-NODES = [
-    "form",
-    "budget",
-    "welcome",
-    "wait_for_reply",
-    "replied",
-    "follow_up",
-    "wait_for_booking",
-    "booked",
-    "no_booking",
-]
+UNTIL_THE_ANSWER = ("form", "budget", "welcome", "wait_for_reply", "replied")
+NODES = (*UNTIL_THE_ANSWER, "follow_up", "wait_for_booking", "booked", "no_booking")
 MAILS = (3, 6)
 """The steps of ``NODES`` that send."""
 

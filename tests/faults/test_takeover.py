@@ -166,6 +166,7 @@ async def test_own_lease_is_not_taken_back_while_the_mail_is_under_way(database:
         await asyncio.to_thread(sink.wait_phase, "dot")
         gate.shut()
         world.system.move_to(LATER)
+        world.transport.ring()
         await until(lambda: gate.waiting == 2, "the worker and the keeper of its leases")
         done = gate.done
         gate.open(refuse=True)

@@ -67,14 +67,19 @@ class SettledWorld(World):
 async def a_world(
     database: Database, system: ManualSystem, sample: Sample, channel: Channel | None, **options: Any
 ) -> AsyncIterator[World]:
-    """A running FlowTrack; ``options`` go to the worker. It is stopped at the end, unless it was before."""
+    """A running FlowTrack; ``options`` go to the worker. It is at rest when the block begins, unless there was
+    something to do, and stopped at the end, unless it was before."""
+    options = {"sole": True, **options}
+    gate = database if isinstance(database, GatedDatabase) else GatedDatabase(database)
+    at_rest = gate.ended + (3 if options["sole"] else 2)
     transport = InProcess()
     handlers = {SendEmail.kind: SendEmail(system, "https://track.test", channel)}
-    worker = Worker(database, system, handlers, Versions(REGISTRY), transport.bell, **{"sole": True, **options})
+    worker = Worker(gate, system, handlers, Versions(REGISTRY), transport.bell, **options)
     working = asyncio.create_task(worker.run())
-    intake = Intake(database, system, transport.ring)
+    intake = Intake(gate, system, transport.ring)
     try:
-        yield SettledWorld(database, system, cast("SmtpChannel", channel), transport, intake, sample, worker, working)
+        await until(lambda: gate.ended >= at_rest, "its first turn, and the first round of its leases' keeper")
+        yield SettledWorld(gate, system, cast("SmtpChannel", channel), transport, intake, sample, worker, working)
     finally:
         worker.stop()
         await ended(working, system)

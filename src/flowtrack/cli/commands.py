@@ -6,6 +6,9 @@ so that ``--help`` is there at once.
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -66,6 +69,18 @@ def main() -> None:
     app()
 
 
+@contextmanager
+def _loading() -> Iterator[None]:
+    """Loading makes hundreds of thousands of objects and no garbage. So nothing is collected meanwhile, and what
+    was loaded is left out of every collection that comes."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def _version(wanted: bool) -> None:
     if wanted:
         from flowtrack import __version__
@@ -115,8 +130,9 @@ def up(
     is finished, the rest waits for the next start. A second Ctrl-C ends it
     at once; nothing is lost then either.
     """
-    from flowtrack.cli.output import settings_from
-    from flowtrack.cli.up import run
+    with _loading():
+        from flowtrack.cli.output import settings_from
+        from flowtrack.cli.up import run
 
     settings = settings_from(
         FLOWTRACK_HOST=host,
@@ -147,7 +163,8 @@ def demo(
     of its own, says what to open in the browser, and tells what happens as
     it happens. Its data is thrown away at the end.
     """
-    from flowtrack.cli.demo import run
+    with _loading():
+        from flowtrack.cli.demo import run
 
     raise typer.Exit(run(day_seconds=day_seconds, port=port, host=host or "127.0.0.1", auto=auto, once=once))
 

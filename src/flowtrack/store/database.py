@@ -27,8 +27,9 @@ Transaction = Connection
 
 BUSY_SECONDS = 5.0
 READERS = 4
-_AWAY = ("08", "53", "57")
-"""Classes of SQLSTATE that speak of the server and not of the statement: connection, resources, shutdown."""
+_AWAY = ("08", "28", "3D", "53", "57")
+"""Classes of SQLSTATE that speak of the server and not of the statement: connection, login, no such database,
+resources, shutdown."""
 
 
 class Database(Protocol):
