@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from fastapi import FastAPI
 
-from tests.api.site import ADA, SUBMIT, Site, check_problem
+from flowtrack.api.errors import install
+from flowtrack.domain.errors import ConflictError
+from tests.api.site import ADA, SUBMIT, Site, a_client, check_problem
 
 
 async def test_unknown_address(site: Site) -> None:
@@ -31,6 +34,20 @@ async def test_unforeseen_error_on_a_page_is_a_page(site: Site) -> None:
     answer = await site.client.get("/f/demo/contact")
     assert (answer.status_code, answer.headers["content-type"]) == (500, "text/html; charset=utf-8")
     assert "That did not work" in answer.text
+
+
+async def test_clash_does_not_tell_the_other_ones_values(caplog: pytest.LogCaptureFixture) -> None:
+    app = FastAPI()
+    install(app)
+
+    @app.get("/clash")
+    async def clash() -> None:
+        raise ConflictError("Key (email)=(secret@example.com) already exists") from ValueError()
+
+    async with a_client(app) as client:
+        problem = check_problem(await client.get("/clash"), 409)
+    assert "secret" not in str(problem)
+    assert "secret" in caplog.text
 
 
 async def test_security_headers_are_on_every_answer(site: Site) -> None:

@@ -89,7 +89,8 @@ async def test_what_is_no_form_is_named(site: Site, change: Any, fields: list[st
 
 
 async def test_slug_is_taken_once(site: Site) -> None:
-    check_problem(await site.post("/forms", {**SURVEY, "slug": "contact"}), 409)
+    problem = check_problem(await site.post("/forms", {**SURVEY, "slug": "contact"}), 409)
+    assert problem["detail"] == "Another form has the slug 'contact'. Choose another."
     new = await made(site)
     check_problem(await site.patch(f"/forms/{new['id']}", {"slug": "contact"}), 409)
     assert (await site.patch(f"/forms/{new['id']}", {"slug": "survey"})).status_code == 200

@@ -71,6 +71,7 @@ async def test_page_runs_nothing_and_loads_nothing(site: Site) -> None:
     for rule in ("default-src 'none'", "form-action 'self'", "base-uri 'none'", "style-src 'sha256-"):
         assert rule in policy
     assert "unsafe" not in policy
+    assert answer.headers["referrer-policy"] == "same-origin"  # or else a browser would send "Origin: null"
     style = answer.text.partition("<style>")[2].partition("</style>")[0]
     assert f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'" in policy
 

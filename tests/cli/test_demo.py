@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from html import unescape
@@ -14,11 +15,10 @@ import httpx2
 import pytest
 
 from flowtrack.bootstrap import Parts, running, web_app
-from flowtrack.cli import demo_pages
-from flowtrack.cli.demo import prepare
+from flowtrack.cli import demo, demo_pages
 from flowtrack.cli.demo_feed import Feed
 from flowtrack.cli.demo_words import DemoClock
-from flowtrack.settings import load_settings
+from flowtrack.settings import SettingsError, load_settings
 from flowtrack.system import RealSystem
 from tests.cli.process import Running
 
@@ -26,9 +26,9 @@ A_DAY = 86400.0
 
 
 def test_auto_and_once_is_the_main_job_from_end_to_end(tmp_path: Path) -> None:
-    with Running("demo", "--auto", "--once", "--day-seconds", "0.4", "--port", "0", TMPDIR=str(tmp_path)) as demo:
-        assert demo.ended() == 0, demo.err
-    lines = [" ".join(line.split()) for line in demo.out.splitlines()]
+    with Running("demo", "--auto", "--once", "--day-seconds", "0.4", "--port", "0", TMPDIR=str(tmp_path)) as ran:
+        assert ran.ended() == 0, ran.err
+    lines = [" ".join(line.split()) for line in ran.out.splitlines()]
     told = [re.sub(r"^day \d+ \d\d:\d\d ", "", line) for line in lines if line.startswith("day ")]
     grace = [line.removeprefix("Grace Hopper ") for line in told if line.startswith("Grace")]
     assert [line[0] for line in grace] == list("→?✉…?✉…?×■")
@@ -42,9 +42,19 @@ def test_auto_and_once_is_the_main_job_from_end_to_end(tmp_path: Path) -> None:
         "ada@example.com replied completed 1 6",
         "charles@example.com failed completed 0 3",
     ]
-    assert demo.err == ""
-    assert max(map(len, demo.out.splitlines())) <= 80
+    assert ran.err == ""
+    assert max(map(len, ran.out.splitlines())) <= 80
     assert list(tmp_path.iterdir()) == [], "its data are still there"
+
+
+def test_usual_port_that_is_taken_is_no_hindrance(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = other.getsockname()[1]
+        monkeypatch.setattr(demo, "USUAL_PORT", taken)
+        with demo.listen("127.0.0.1", None) as bound:
+            assert bound.getsockname()[1] != taken
+        with pytest.raises(SettingsError, match=f"FLOWTRACK_PORT: {taken} is in use"):
+            demo.listen("127.0.0.1", taken)
 
 
 @dataclass
@@ -80,7 +90,7 @@ class Shown:
 async def shown(tmp_path: Path) -> AsyncIterator[Shown]:
     settings = load_settings({"FLOWTRACK_DATA_DIR": str(tmp_path)})
     system = RealSystem()
-    sample = await prepare(settings, system)
+    sample = await demo.prepare(settings, system)
     async with running(settings, system, capture=True) as parts:
         clock = DemoClock(system, A_DAY)
         app = web_app(parts)

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from flowtrack.worker.loop import Worker
 from tests.cli.conftest import Cli
 from tests.cli.process import Running, environment
 from tests.cli.sample import make
@@ -78,8 +79,12 @@ def test_first_and_second_start(tmp_path: Path, cli: Cli) -> None:
             page = stranger.get("/f/main/contact")
             assert page.status_code == 200
             fields = {"name": "Ada Lovelace", "email": "ada@example.com", "budget": "5k"}
-            sent = stranger.post("/api/v1/forms/public/main/contact/submit", json={"fields": fields})
+            proxied = {"X-Forwarded-For": "203.0.113.9"}
+            sent = stranger.post("/api/v1/forms/public/main/contact/submit", json={"fields": fields}, headers=proxied)
             assert sent.status_code == 202
+            (form,) = client.get("/api/v1/forms").json()["items"]
+            (kept,) = client.get(f"/api/v1/forms/{form['id']}/submissions").json()["items"]
+            assert kept["metadata"]["ipAddress"] == "203.0.113.9"
             first_mail = wait_for_mail(client)
             assert first_mail["subject"] == "Thanks for reaching out, Ada!"
             html = client.get(f"/api/v1/captured-mails/{first_mail['id']}").json()["html"]
@@ -189,3 +194,16 @@ def test_unusable_place_is_one_line(cli: Cli, args: tuple[str, ...], named: str)
     assert (answer.code, answer.out) == (2, "")
     assert answer.err.startswith(f"flowtrack: {named}: ")
     assert answer.err.count("\n") == 1
+
+
+def test_worker_that_dies_takes_the_server_with_it(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that takes leads in and never writes to them would be worse than none."""
+
+    async def fail(worker: Worker) -> None:
+        raise RuntimeError("a fault that nobody foresaw")
+
+    monkeypatch.setattr(Worker, "run", fail)
+    answer = cli("up", "--port", "0")
+    assert answer.code == 1
+    assert "critical: the worker ended in a way it never should" in answer.err
+    assert "a fault that nobody foresaw" in answer.err

@@ -102,7 +102,25 @@ class Call(NodeType):
         return Act("call", data={"number": 2}) if again else Leave("next")
 
 
-TEST_REGISTRY: Registry = {**REGISTRY, "listen": Listen, "refuse": Refuse, "call": Call}
+class Order(NodeType):
+    """Waits for a reply, has something done, and waits an hour: three things in one step."""
+
+    type = "order"
+    label = "Order"
+    group = "test"
+    icon = "list"
+
+    def enter(self, visit: Visit) -> Wait:
+        return Wait(signals=("reply",))
+
+    def resume(self, visit: Visit, happening: Happening) -> Outcome:
+        if isinstance(happening, SignalReceived):
+            return Act("order")
+        return Wait(visit.at + timedelta(hours=1)) if isinstance(happening, Succeeded) else Leave("next")
+
+
+_TEST_TYPES: tuple[type[NodeType], ...] = (Listen, Refuse, Call, Order)
+TEST_REGISTRY: Registry = {**REGISTRY, **{node_type.type: node_type for node_type in _TEST_TYPES}}
 
 
 # Drawing a workflow -------------------------------------------------------------------------------------
@@ -127,6 +145,7 @@ _KINDS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "listen": ("listen", {}),
     "refuse": ("refuse", {}),
     "call": ("call", {}),
+    "order": ("order", {}),
 }
 _ARROW = re.compile(r"\s+(?:-([\w:]+))?->\s+")
 

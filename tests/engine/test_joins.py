@@ -171,6 +171,18 @@ def test_the_path_behind_a_join_is_of_every_round_that_came_into_it() -> None:
     assert run.stands == {"wait1": "waiting", "all": "joining"}
 
 
+def test_a_path_that_took_another_in_may_pass_where_that_one_passed() -> None:
+    run = started(
+        "start -> set -> all -> replied -false-> wait2 -> first",
+        "start -> first -> wait1 -> all",
+        "replied -true-> end",
+    )
+    run.wake_when_due()
+    assert run.step("all").output == {"arrived": 2}
+    run.wake_when_due()
+    assert [s.node for s in run.steps.values()].count("first") == 2
+
+
 @pytest.mark.parametrize("mode", ["all", "first"])
 def test_a_join_with_one_path_goes_straight_on(mode: str) -> None:
     run = started(f"start -> {mode} -> set")

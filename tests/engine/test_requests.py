@@ -197,5 +197,6 @@ def test_a_retry_of_an_execution_that_failed_while_paused() -> None:
     assert run.state.status is Status.FAILED
     run.retry()
     assert (run.state.status, run.state.reason) == (Status.PAUSED, Reason.OPERATOR)
+    assert run.stands == {"mail": "backing_off"}
     run.resume()
     assert run.waiting_for == [("mail", 2)]

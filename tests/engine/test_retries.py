@@ -11,7 +11,7 @@ from tests.engine.building import EXECUTION, NEVER, START, TRY_AGAIN, Run, flow,
 from flowtrack.domain.failure import Failure
 from flowtrack.domain.ids import step_id
 from flowtrack.domain.lead import LeadStatus
-from flowtrack.engine.retry import delay_after
+from flowtrack.engine.retry import MAX_RETRIES, delay_after
 from flowtrack.engine.state import Reason, Standing, Status
 
 GREYLISTED = Failure("greylisted", "Come back later.", retryable=True, counts=False)
@@ -48,7 +48,7 @@ def test_three_more_attempts_after_2_4_and_8_seconds_then_the_step_fails() -> No
     assert (run.state.status, run.state.failure) == (Status.FAILED, TRY_AGAIN)
     assert [(a.step, a.attempt) for a in run.activities] == [(2, 1), (2, 2), (2, 3), (2, 4)]
     assert (run.step("mail").status, run.step("mail").retry_count) == ("failed", 3)
-    assert run.state.retries == 3
+    assert run.state.retries == MAX_RETRIES == 3
 
 
 def test_the_jitter_comes_from_the_key_of_the_step_alone() -> None:
@@ -99,6 +99,12 @@ def test_a_failure_that_does_not_count_uses_up_no_retry() -> None:
         run.wake_when_due()
     run.fail("mail", TRY_AGAIN)
     assert run.state.status is Status.FAILED
+
+
+def test_a_failure_that_does_not_count_waits_exactly_as_long_as_it_says() -> None:
+    run = started("start -> mail")
+    run.fail("mail", replace(GREYLISTED, retry_after=timedelta(seconds=1)))
+    assert run.state.due_at == START + timedelta(seconds=1)
 
 
 def test_a_failure_that_does_not_count_and_names_no_wait_takes_the_first() -> None:
@@ -296,6 +302,7 @@ def test_a_retry_gives_the_step_all_of_its_attempts_again() -> None:
 def test_a_retry_visits_a_step_again_that_failed_on_entering() -> None:
     run = started("start -> refuse -> set", "start -> wait")
     assert (run.state.status, run.stands) == (Status.FAILED, {"refuse": "failed", "wait": "ready"})
+    assert run.state.failure == run.state.paths[0].failure == run.step("refuse").failure
     run.retry()
     assert run.state.status is Status.FAILED
     run.now += timedelta(days=1)

@@ -199,7 +199,7 @@ async def test_trouble_of_the_account_holds_everybody_and_fails_nobody(
 ) -> None:
     sink.refuse(phase, reply)
     crowd = [await world.submit(f"lead{number}@example.com") for number in range(3)]
-    await world.pass_time(hours=5)
+    await world.pass_time(hours=2)
     for accepted in crowd:
         assert reply.split(maxsplit=2)[2] in await held_because(world, accepted)
     sink.release()

@@ -17,6 +17,7 @@ from flowtrack.telemetry import log
 
 RETRY_SECONDS = 5
 TOO_BUSY = "FlowTrack can't take this right now. Nothing was recorded; please try again shortly."
+CLASH = "The same was recorded at the same time. Please look at it, and try again."
 BROKEN = "Something went wrong on our side. It is on record; please try again."
 _TITLES = {
     400: ("malformed-request", "The request can't be read"),
@@ -88,7 +89,11 @@ async def _invalid(request: Request, error: InvalidError) -> Response:
 
 
 async def _conflict(request: Request, error: ConflictError) -> Response:
-    return refuse(addresses.path_of(request.scope), 409, str(error))
+    if error.__cause__ is None:
+        return refuse(addresses.path_of(request.scope), 409, str(error))
+    # Two were at it at once, and the database's words about it may hold the other one's values.
+    log.warning("%s %r: %s", request.method, addresses.path_of(request.scope), error)
+    return refuse(addresses.path_of(request.scope), 409, CLASH)
 
 
 async def _unavailable(request: Request, error: UnavailableError) -> Response:

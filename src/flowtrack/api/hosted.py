@@ -15,7 +15,7 @@ from flowtrack.api.deps import Deps
 from flowtrack.api.errors import RETRY_SECONDS
 from flowtrack.api.form_posts import TRACKING, TRAP, UTM, VISIT, FormPost, metadata_of, read_form
 from flowtrack.api.pages import page
-from flowtrack.domain.errors import FieldProblem, InvalidError, NotFoundError, UnavailableError
+from flowtrack.domain.errors import ConflictError, FieldProblem, InvalidError, NotFoundError, UnavailableError
 from flowtrack.domain.form import MOST_CHARACTERS, FieldType
 from flowtrack.domain.text import clean
 from flowtrack.services.submissions import Incoming
@@ -95,7 +95,7 @@ async def take_post(
         await deps.intake.submit(incoming)
     except InvalidError as invalid:
         return _render(shown, post, status=422, notice=str(invalid), problems=invalid.problems)
-    except UnavailableError:
+    except (UnavailableError, ConflictError):
         return _render(shown, post, status=503, notice=_BUSY)
     return RedirectResponse(onward, 303)
 

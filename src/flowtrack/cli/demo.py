@@ -29,13 +29,14 @@ _DAY = 24 * 60 * 60
 def run(*, day_seconds: float, port: int | None, host: str, auto: bool, once: bool) -> int:
     """Play until Ctrl-C, or with ``once`` until every execution has ended; answers the exit code."""
     logs.set_up("warning")
-    with _listen(host, port) as bound, TemporaryDirectory(prefix="flowtrack-demo-") as folder:
+    with listen(host, port) as bound, TemporaryDirectory(prefix="flowtrack-demo-") as folder:
         place = {"FLOWTRACK_DATA_DIR": folder, "FLOWTRACK_HOST": host, "FLOWTRACK_PORT": str(bound.getsockname()[1])}
         play = partial(_play, load_settings(place), day_seconds, auto, once, bound)
         return serving.run(play, at_once=lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
-def _listen(host: str, port: int | None) -> socket.socket:
+def listen(host: str, port: int | None) -> socket.socket:
+    """A socket on that port; None asks for the usual one, or any if that is taken. Raises SettingsError."""
     if port is not None:
         return serving.listen(host, port)
     try:

@@ -79,13 +79,16 @@ def person(fields: Iterable[FormField], values: Mapping[str, str]) -> Person:
 
 
 def as_text(value: Any) -> str:
-    """A JSON value as a person would write it. A list becomes its items, joined by commas."""
+    """A JSON value as a person would write it. A list becomes its items, joined by commas,
+    and an object its keys with their values."""
     if value is None or value is False:
         return ""
     if value is True:
         return "yes"
     if isinstance(value, list):
         return ", ".join(text for text in map(as_text, value) if text)
+    if isinstance(value, dict):
+        return ", ".join(f"{clean(str(key))}: {as_text(item)}" for key, item in value.items())
     if isinstance(value, float) and value.is_integer() and math.isfinite(value):
         return str(int(value))
     return clean(str(value)).strip()

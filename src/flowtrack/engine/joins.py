@@ -16,5 +16,5 @@ def free_join(paths: Sequence[Path], reach: Mapping[str, frozenset[str]]) -> Pat
 
 
 def _awaits(join: Path, paths: Sequence[Path], reach: Mapping[str, frozenset[str]]) -> bool:
-    coming = (path for path in paths if path is not join and join.node in reach[path.node])
+    coming = (path for path in paths if join.node in reach[path.node])
     return any(p.standing is not Standing.JOINING or p.node not in reach[join.node] for p in coming)

@@ -111,8 +111,6 @@ class _Machine(Desk):
 
     def take_signal(self, event: SignalReceived) -> bool:
         waiting = [p for p in self.paths if event.signal in p.signals and p.standing is Standing.WAITING]
-        if self.status in FINAL - {Status.FAILED}:
-            return False
         for path in waiting:
             if path in self.paths:  # the one before may have ended the execution
                 self.resume_path(path, event)

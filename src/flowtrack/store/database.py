@@ -96,7 +96,9 @@ class PostgresDatabase:
         from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415
 
         address = make_url(url).set(drivername="postgresql+asyncpg")
-        self.engine = create_async_engine(address, json_serializer=dump_json, pool_size=10, max_overflow=10)
+        self.engine = create_async_engine(
+            address, json_serializer=dump_json, hide_parameters=True, pool_size=10, max_overflow=10
+        )
 
     async def write(self, work: Callable[[Transaction], T]) -> T:
         return await asyncio.shield(asyncio.ensure_future(self._run(work)))
@@ -148,6 +150,7 @@ def _sqlite_engine(path: Path, begin: str, pool: type[Any], **pooling: int) -> E
         f"sqlite+pysqlite:///{path}",
         poolclass=pool,
         json_serializer=dump_json,
+        hide_parameters=True,  # an error is logged, and values are people's
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False, "isolation_level": None},
         **pooling,
     )
