@@ -54,7 +54,7 @@ class World:
     async def settle(self) -> None:
         """Let the worker do all there is to do now."""
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while not (self.worker.idle and await self._nothing_due()):
+            while not (self.worker.idle and await self._nothing_due() and self.worker.idle):
                 if self.working.done():
                     self.working.result()
                 await asyncio.sleep(0.002)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from email import message_from_bytes, policy
 from functools import partial
+from pathlib import Path
 
 import pytest
 
 from flowtrack.domain.errors import ConflictError
 from flowtrack.services import executions, signals
 from flowtrack.store import leads
-from flowtrack.store.database import Database
+from flowtrack.store.database import Database, SqliteDatabase
 from tests.clock import ManualSystem
 from tests.servers.smtp import SmtpSink
 from tests.world import World, a_world
@@ -192,3 +194,36 @@ async def test_a_retry_from_an_earlier_step_visits_its_node_anew(world: World, s
     trace = await world.trace(accepted.execution_id)
     assert trace[3:] == [(4, "budget", "true"), (5, "welcome", "next"), (6, "wait_for_reply", None)]
     assert len(sink.mails) == 1
+
+
+TWO_AT_ONCE = {
+    "nodes": [
+        {"key": "form", "type": "trigger_form"},
+        {"key": "one", "type": "send_email", "config": {"emailTemplate": "<p>One</p>"}},
+        {"key": "two", "type": "send_email", "config": {"emailTemplate": "<p>Two</p>"}},
+    ],
+    "edges": [{"source": "form", "target": "one"}, {"source": "form", "target": "two"}],
+}
+
+
+@pytest.mark.parametrize("kind", ["cancel", "pause"])
+async def test_a_mail_that_was_not_begun_is_not_sent_once_it_was_cancelled_or_paused(
+    sqlite_path: Path, system: ManualSystem, sink: SmtpSink, kind: str
+) -> None:
+    database = SqliteDatabase(sqlite_path)
+    async with a_world(database, system, sink.port, concurrency=1) as world:
+        await world.publish(TWO_AT_ONCE)
+        sink.hang("data", times=1)
+        accepted = await world.submit()
+        await asyncio.to_thread(sink.wait_phase, "data")
+        await world.write(partial(_ask, world, accepted.execution_id or "", kind))
+        sink.release()
+        await asyncio.to_thread(sink.wait_for, 1)
+        if kind == "pause":
+            await world.write(partial(_ask, world, accepted.execution_id or "", "cancel"))
+        await world.settle()
+        steps = await world.steps(accepted.execution_id)
+        assert [step.status for step in steps] == ["completed", "completed", "failed"]
+        assert (await world.execution(accepted.execution_id)).status == "cancelled"
+        assert len(sink.mails) == 1
+    await database.close()

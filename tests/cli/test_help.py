@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,7 +15,7 @@ from typer.main import get_command
 from flowtrack import __version__
 from flowtrack.cli.commands import app
 from tests.cli.conftest import Cli
-from tests.cli.process import ROOT
+from tests.cli.process import ROOT, run
 
 HEAVY = ("sqlalchemy", "fastapi", "alembic", "uvicorn", "pydantic", "aiosmtplib", "liquid")
 
@@ -74,6 +76,27 @@ def test_wrong_use_names_what_is_wrong(cli: Cli, args: tuple[str, ...], hint: st
     assert answer.code == 2
     assert hint in answer.err
     assert "Traceback" not in answer.err
+
+
+def test_terminal_that_lacks_signs_is_no_hindrance() -> None:
+    answer = run("settings", PYTHONIOENCODING="ascii")
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert "postgresql://? or sqlite:///path" in answer.stdout
+
+
+def words_of(document: str) -> Iterator[list[str]]:
+    """Every FlowTrack command that a document names."""
+    for found in re.finditer(r"(?:\./run (?:flowtrack )?|`flowtrack )([a-z][^`\n)|]*)", document):
+        yield found[1].partition("#")[0].split()
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/architecture.md", "changes/0001-main-job.md"])
+def test_documents_name_commands_and_options_that_there_are(name: str) -> None:
+    for words in words_of((ROOT / name).read_text("utf-8")):
+        path = tuple(itertools.takewhile(lambda word: word.isalpha() and word.islower(), words))
+        assert path in ALL or path in {("test",), ("check",)}, words
+        options = {option for parameter in getattr(ALL.get(path), "params", []) for option in parameter.opts}
+        assert {word for word in words if word.startswith("--")} <= options | {"--version"}, words
 
 
 def test_help_loads_nothing_heavy() -> None:

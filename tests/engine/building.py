@@ -26,7 +26,7 @@ from flowtrack.engine.events import (
 )
 from flowtrack.engine.graph import Graph, compile_graph
 from flowtrack.engine.machine import advance, outstanding
-from flowtrack.engine.node import Facts, Happening, NodeType, Registry, Visit
+from flowtrack.engine.node import Facts, Happening, NodeType, Registry, TimerFired, Visit
 from flowtrack.engine.outcome import Act, Fail, Finish, Leave, Note, Outcome, Wait
 from flowtrack.engine.state import State, begin
 from flowtrack.nodes.registry import REGISTRY
@@ -70,7 +70,7 @@ class Listen(NodeType):
 
 
 class Refuse(NodeType):
-    """Can't be done until so many hours after the start."""
+    """Can't be done until so many hours after the start, which it may find out only after an hour."""
 
     type = "refuse"
     label = "Refuse"
@@ -79,8 +79,12 @@ class Refuse(NodeType):
     exits = ("next", "failed")
 
     hours: float = 24
+    late: bool = False
 
     def enter(self, visit: Visit) -> Outcome:
+        return Wait(visit.at + timedelta(hours=1)) if self.late else self.resume(visit, TimerFired())
+
+    def resume(self, visit: Visit, happening: Happening) -> Outcome:
         if visit.at < visit.facts.started_at + timedelta(hours=self.hours):
             return Fail(Failure("refused", "It is too early."), input={"hours": self.hours})
         return Leave("next")

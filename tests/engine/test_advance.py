@@ -88,6 +88,8 @@ def test_reference_flow_every_step_is_on_record_once_and_in_order() -> None:
     assert run.step("rich").input == {"field": "budget", "value": "5k", "threshold": 2000}
     assert run.step("rich").output == {"result": True}
     assert run.step("hello").type == "send_email"
+    assert [step.retry_count for step in run.steps.values()] == [0] * 9
+    assert run.story[-1] == "Completed: finished."
 
 
 # Exits, branches, parallel paths, ends ------------------------------------------------------------------

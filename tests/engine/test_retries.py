@@ -312,6 +312,15 @@ def test_a_retry_visits_a_step_again_that_failed_on_entering() -> None:
     assert [s.number for s in run.steps.values() if s.node == "refuse"] == [2]
 
 
+def test_a_retry_of_a_step_that_failed_after_its_wait_waits_again() -> None:
+    run = started("start -> refuse", refuse={"late": True})
+    run.wake_when_due()
+    assert (run.state.status, run.stands, run.state.paths[0].due_at) == (Status.FAILED, {"refuse": "failed"}, None)
+    run.retry()
+    assert (run.stands, run.state.due_at) == ({"refuse": "waiting"}, START + timedelta(hours=2))
+    assert run.state.paths[0].failure is None
+
+
 def test_a_retry_at_the_limit_of_steps_still_visits_its_own_step(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("flowtrack.engine.machine.MAX_STEPS", 2)
     run = started("start -> refuse")

@@ -7,8 +7,10 @@ so that ``--help`` is there at once.
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -65,7 +67,10 @@ Status = Literal["queued", "running", "paused", "completed", "failed", "cancelle
 
 
 def main() -> None:
-    """Run the command that was typed."""
+    """Run the command that was typed. A terminal that lacks a sign shows a question mark in its place."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     app()
 
 

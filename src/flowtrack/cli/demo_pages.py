@@ -18,7 +18,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request
 from liquid import BoundTemplate, Environment, Markup
-from markupsafe import escape
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from flowtrack.bootstrap import Parts
@@ -202,13 +201,13 @@ def _linked(text: str) -> Markup:
     """A mail's text part, its addresses to be clicked."""
     parts, end = [], 0
     for found in _URL.finditer(text):
-        url = escape(found[0])
+        url = Markup.escape(found[0])
         parts += [
-            escape(text[end : found.start()]),
+            Markup.escape(text[end : found.start()]),
             Markup(f'<a href="{url}" target="_blank" rel="noopener">{url}</a>'),
         ]
         end = found.end()
-    return Markup("").join([*parts, escape(text[end:])])
+    return Markup("").join([*parts, Markup.escape(text[end:])])
 
 
 # How a page is made -------------------------------------------------------------------------------------

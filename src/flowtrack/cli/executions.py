@@ -114,8 +114,9 @@ def show_queue(data_dir: Path | None, *, as_json: bool) -> None:
         say(QueueStatus(**counts).model_dump_json(by_alias=True))
         return
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-    for column in ({"style": "bold"}, {"justify": "right"}, {"style": "dim"}):
-        table.add_column(**column)  # type: ignore[arg-type]
+    table.add_column(style="bold")
+    table.add_column(justify="right")
+    table.add_column(style="dim")
     for name, meaning in _QUEUE_WORDS.items():
         table.add_row(name, f"{counts[name]:,}", meaning)
     out.print(table)

@@ -32,7 +32,6 @@ def set_up(level: str) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(_Lines(coloured=sys.stderr.isatty()))
     wanted = logging.getLevelNamesMapping()[level.upper()]
-    logging.basicConfig(level=max(wanted, logging.WARNING) if wanted else wanted, handlers=[handler], force=True)
-    if wanted == logging.DEBUG:
-        logging.getLogger().setLevel(logging.DEBUG)
+    others = wanted if wanted == logging.DEBUG else max(wanted, logging.WARNING)
+    logging.basicConfig(level=others, handlers=[handler], force=True)
     log.setLevel(wanted)

@@ -14,7 +14,7 @@ from flowtrack.domain.errors import FieldProblem
 from flowtrack.domain.text import clean
 
 MOST_CHARACTERS = 10_000
-_URL = re.compile(r"(https?://)?[^\s/]+\.[^\s]+", re.IGNORECASE)
+_URL = re.compile(r"(https?://)?[^\s/.]+(\.[^\s/.]+)+\.?(/\S*)?", re.IGNORECASE)
 _PHONE = re.compile(r"[+\d][\d\s()./-]{4,30}")
 
 

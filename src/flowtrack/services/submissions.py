@@ -72,7 +72,7 @@ def accept_many(tx: Transaction, system: System, incoming: Sequence[Incoming]) -
     keys = [(form.id, item.idempotency_key) for form, item in zip(named, incoming, strict=True) if form]
     before = forms.find_repeated(tx, {(form_id, key) for form_id, key in keys if key is not None})
     answers: list[Accepted | FlowTrackError | _Entry] = []
-    first: dict[tuple[str, str], Accepted | FlowTrackError | _Entry] = {}
+    first: dict[tuple[str, str], Accepted | _Entry] = {}
     for form, item in zip(named, incoming, strict=True):
         if form is None:
             answers.append(NotFoundError("There is no such form."))
@@ -80,9 +80,10 @@ def accept_many(tx: Transaction, system: System, incoming: Sequence[Incoming]) -
             answers.append(_read(system, form, item))
         else:
             key = (form.id, item.idempotency_key)
-            if key not in first:
-                first[key] = _accepted(before[key], form) if key in before else _read(system, form, item)
-            answers.append(first[key])
+            answer = first.get(key) or (_accepted(before[key], form) if key in before else _read(system, form, item))
+            if not isinstance(answer, FlowTrackError):
+                first[key] = answer
+            answers.append(answer)
     entries = list({answer.submission_id: answer for answer in answers if isinstance(answer, _Entry)}.values())
     made = {accepted.submission_id: accepted for accepted in _record(tx, system, entries)}
     return [made[answer.submission_id] if isinstance(answer, _Entry) else answer for answer in answers]

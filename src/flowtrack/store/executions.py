@@ -110,7 +110,7 @@ def claim_due(
     the places, which belong to the others. ``now`` is business time, ``lease_until`` real time.
     """
     lease = {"now": now, "lease_until": lease_until, "owner": owner}
-    kept_free = most // 4
+    kept_free = max(most // 4, 1) if most > 1 else 0
     fresh = _claim(tx, FRESH, most - kept_free, lease)
     again = _claim(tx, AGAIN, most - len(fresh), lease)
     if len(again) < kept_free and len(fresh) == most - kept_free:

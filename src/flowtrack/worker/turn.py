@@ -20,6 +20,7 @@ from itertools import chain
 from typing import Any
 
 from flowtrack.activities import AnyHandler, Effect, Performed, Task
+from flowtrack.domain.failure import Failure
 from flowtrack.domain.ids import step_id
 from flowtrack.domain.lead import LeadPatch, merge_patches
 from flowtrack.domain.workflow import JsonObject
@@ -38,7 +39,7 @@ from flowtrack.engine.events import (
     Woken,
 )
 from flowtrack.engine.machine import advance, outstanding
-from flowtrack.engine.state import State
+from flowtrack.engine.state import FINAL, State
 from flowtrack.store import executions, inbox, leads, steps, workspaces
 from flowtrack.store.database import Transaction
 from flowtrack.store.executions import ClaimedExecution
@@ -50,6 +51,7 @@ from flowtrack.worker import record
 from flowtrack.worker.case import Case, Lease
 from flowtrack.worker.versions import Versions
 
+NOT_BEGUN = Failure("not_begun", "The execution had ended before this was begun.")
 TROUBLE_PAUSE = timedelta(minutes=5)
 """An execution that can't be advanced at all is looked at again after this long."""
 
@@ -209,6 +211,7 @@ class Turn:
 
     def _prepare(self, places: int) -> None:
         """Prepare as many activities as there are places; go on with those that settle at once."""
+        self._give_up()
         while places > 0:
             tasks = self._next_tasks(places)
             if not tasks:
@@ -221,10 +224,17 @@ class Turn:
                     if task.execution.id in self.cases:
                         self._advance(self.cases[task.execution.id], [self._done(task.activity, result)])
 
+    def _give_up(self) -> None:
+        """What was not begun when its execution ended (it was cancelled, say) is never begun."""
+        for case in list(self.cases.values()):
+            if case.state.status in FINAL:
+                left, case.backlog = case.backlog, []
+                self._advance(case, [self._done(activity, NOT_BEGUN) for activity in left])
+
     def _next_tasks(self, most: int) -> list[Task]:
         tasks: list[Task] = []
         for case in self.cases.values():
-            while case.backlog and len(tasks) < most:
+            while case.backlog and len(tasks) < most and not case.state.operator_paused:
                 activity = case.backlog.pop(0)
                 if activity in outstanding(case.state):
                     tasks.append(self._task(case, activity))

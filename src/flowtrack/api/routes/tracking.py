@@ -23,6 +23,7 @@ from flowtrack.store.database import Transaction
 from flowtrack.telemetry import log
 
 GIF = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==")
+MOST_AGENT = 500
 router = APIRouter(prefix="/t", tags=["tracking"])
 _GIF_ANSWER: dict[int | str, dict[str, Any]] = {
     200: {"content": {"image/gif": {}}, "description": "a transparent pixel, always"}
@@ -32,7 +33,7 @@ _GIF_ANSWER: dict[int | str, dict[str, Any]] = {
 @router.get("/o/{token}.gif", response_class=Response, responses=_GIF_ANSWER)
 async def track_open(request: Request, token: str, deps: Parts) -> Response:
     """A mail was opened. The pixel comes whatever the token is; what it means is written down afterwards."""
-    agent = clean(request.headers.get("user-agent", ""))
+    agent = clean(request.headers.get("user-agent", "")[:MOST_AGENT])
     task = BackgroundTask(_note_open, deps, token, agent) if addresses.is_token(token) else None
     return Response(GIF, media_type="image/gif", background=task)
 
@@ -61,7 +62,7 @@ async def track_click(request: Request, token: str, deps: Parts) -> Response:
     """A link of a mail was followed: on to where it leads."""
     if not addresses.is_token(token):
         return refusal_page(404)
-    agent = clean(request.headers.get("user-agent", ""))
+    agent = clean(request.headers.get("user-agent", "")[:MOST_AGENT])
     click = partial(signals.clicked, system=deps.system, token=token, user_agent=agent, method=request.method)
     try:
         url = await deps.database.write(click)
