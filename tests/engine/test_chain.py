@@ -24,6 +24,7 @@ KINDS: dict[str, tuple[str, dict[str, Any]]] = {
     "wait": ("delay", {}),
     "lost": ("mark_failed", {}),
     "end": ("end", {}),
+    "odd": ("send_email", {"conditionType": "reply_received"}),
 }
 
 
@@ -96,6 +97,7 @@ def test_a_workflow_like_the_seeds() -> None:
         ("budget", {"conditionType": "budget_qualification"}),
         ("clicked", {"conditionType": "link_clicked"}),
         ("mail", {}),
+        ("odd", {"conditionType": "reply_received"}),
     ],
 )
 def test_conditions_look_at_what_the_seeds_looked_at(kind: str, config: dict[str, Any]) -> None:

@@ -181,7 +181,9 @@ def test_every_golden_file_is_looked_at() -> None:
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_a_state_of_version_1_is_read(name: str) -> None:
-    assert decode(golden(name)) == EXPECTED[name]
+    state = decode(golden(name))
+    assert state == EXPECTED[name]
+    assert repr(state) == repr(EXPECTED[name])  # a plain word equals its Status, but is not it
 
 
 @pytest.mark.parametrize("name", EXPECTED)

@@ -55,7 +55,9 @@ def test_a_whole_document() -> None:
 
 
 def test_what_was_dumped_is_read_back_to_the_same() -> None:
-    assert parse_definition(json.loads(json.dumps(dump_definition(REFERENCE)))) == REFERENCE
+    nodes = (NodeSpec("a", "end", {"result": "won"}, {"x": 0, "y": -1.5}, "The end"), NodeSpec("b", "end"))
+    for definition in (REFERENCE, Definition(nodes, (), {"followUpDelayDays": 2})):
+        assert parse_definition(json.loads(json.dumps(dump_definition(definition)))) == definition
 
 
 @PROFILE
@@ -132,6 +134,9 @@ def test_unknown_keys_are_named_by_their_place() -> None:
         ({"nodes": [{"key": "a b", "type": "end"}]}, "nodes.0.key"),
         ({"nodes": [{"key": "x" * 101, "type": "end"}]}, "nodes.0.key"),
         ({"nodes": [{"key": 7, "type": "end"}]}, "nodes.0.key"),
+        ({"nodes": [{"type": "x" * 101}]}, "nodes.0.type"),
+        ({"nodes": [{"nodeType": "x" * 101}]}, "nodes.0.nodeType"),
+        ({"nodes": [{"type": "end", "label": "x" * 201}]}, "nodes.0.label"),
         ({"nodes": [{"type": "end", "config": []}]}, "nodes.0.config"),
         ({"nodes": [{"type": "end", "position": 3}]}, "nodes.0.position"),
         ({"nodes": [{"type": "end", "executionOrder": "first"}]}, "nodes.0.executionOrder"),

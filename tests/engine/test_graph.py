@@ -100,6 +100,8 @@ def test_a_key_that_two_nodes_have_is_named_once() -> None:
     nodes = (NodeSpec("start", "trigger_form"), NodeSpec("set", "end"), NodeSpec("set", "end"), NodeSpec("set", "end"))
     found = faults(Definition(nodes, (Edge("start", "next", "set"),)))
     assert found == [("set", "key", "3 nodes have this key; each needs its own.")]
+    found = faults(Definition(nodes[:3], (Edge("start", "next", "set"),)))
+    assert found == [("set", "key", "2 nodes have this key; each needs its own.")]
 
 
 @pytest.mark.parametrize(
@@ -164,9 +166,10 @@ def test_an_edge_into_a_trigger() -> None:
     ]
 
 
-def test_an_edge_that_is_there_twice() -> None:
-    assert faults(with_edges(("mail", "next", "wait"), ("mail", "next", "wait"))) == [
-        ("mail", "edges", "The edge from exit 'next' to 'wait' is there 3 times.")
+@pytest.mark.parametrize("more", [1, 2])
+def test_an_edge_that_is_there_more_than_once(more: int) -> None:
+    assert faults(with_edges(*[("mail", "next", "wait")] * more)) == [
+        ("mail", "edges", f"The edge from exit 'next' to 'wait' is there {more + 1} times.")
     ]
 
 
@@ -262,6 +265,11 @@ def test_a_join_with_one_edge_is_a_warning() -> None:
     assert warnings(draw("start -> all -> end")) == [
         ("all", "", "Only one edge leads to this join, so there is nothing to join.")
     ]
+
+
+def test_what_is_as_it_should_be_is_no_warning() -> None:
+    assert warnings(draw("start")) == []  # its missing edge is an error
+    assert warnings(draw("start -> rich -true-> all -> end", "rich -false-> all")) == []
 
 
 def test_errors_come_before_warnings() -> None:

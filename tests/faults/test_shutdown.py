@@ -7,6 +7,7 @@ import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -26,6 +27,14 @@ from tests.world import World
 
 CROWD = [f"lead{number}@example.com" for number in range(5)]
 PLACES = 3
+TWO_AT_ONCE: dict[str, Any] = {
+    "nodes": [
+        {"key": "form", "type": "trigger_form"},
+        {"key": "one", "type": "send_email", "config": {"emailTemplate": "Hi", "emailSubject": "One"}},
+        {"key": "two", "type": "send_email", "config": {"emailTemplate": "Hi", "emailSubject": "Two"}},
+    ],
+    "edges": [{"source": "form", "target": "one"}, {"source": "form", "target": "two"}],
+}
 
 
 @asynccontextmanager
@@ -77,8 +86,27 @@ async def test_mails_under_way_are_finished_and_leases_given_back(sqlite: Sqlite
     await the_next_start_sends_the_rest(sqlite, sink, world, accepted)
 
 
-async def test_what_was_prepared_and_not_begun_is_given_back(sqlite: SqliteDatabase, sink: SmtpSink) -> None:
-    """A mail that is to be tried again is not tried any more once we are stopping."""
+async def test_execution_with_another_mail_to_send_is_given_back(sqlite: SqliteDatabase, sink: SmtpSink) -> None:
+    """Two paths want to send, and there is one place: the second mail is left for whoever comes next."""
+    system = ManualSystem()
+    sample = await make_sample(sqlite, system)
+    async with a_world(sqlite, system, sample, smtp(sink), concurrency=1) as world:
+        await world.publish(TWO_AT_ONCE)
+        sink.hang("dot")
+        accepted = await world.submit()
+        await asyncio.to_thread(sink.wait_phase, "dot")
+        world.worker.stop()
+        sink.release()
+        await world.working
+        assert await on_record(sqlite) == {"sent": 1, "leases": 0}
+        assert (await world.execution(accepted.execution_id)).due_at == system.now()
+    async with a_world(sqlite, ManualSystem(system.now(), 10_000), sample, smtp(sink), sole=False) as world:
+        await world.settle()
+        assert (await world.execution(accepted.execution_id)).status == "completed"
+    assert len({mail.message_id for mail in sink.mails}) == len(sink.mails) == 2
+
+
+async def test_mail_to_be_tried_again_is_left_for_later(sqlite: SqliteDatabase, sink: SmtpSink) -> None:
     system = ManualSystem()
     sample = await make_sample(sqlite, system)
     async with a_world(sqlite, system, sample, smtp(sink)) as world:
