@@ -25,9 +25,12 @@ from threading import Lock
 from tests.faults.crash_points import ANSWERED, POLICIES, Lab, Policy, Verdict, make_template
 from tests.faults.kill_run import KillRun
 from tests.faults.nursery import Nursery
+from tests.servers.postgres import PostgresServer
 
 from benchmarks.bench import row
 
+SHORT_LEASE_SECONDS = 2.0
+"""On PostgreSQL nobody knows of a process that it is dead until its leases run out; really after 30 s."""
 _OPENING = Lock()
 """Alembic keeps to itself what it is migrating; two threads must not migrate at once."""
 
@@ -100,12 +103,15 @@ def a_lab(policy: Policy) -> Iterator[Lab]:
 
 def kill(options: argparse.Namespace) -> bool:
     """Kill it again and again. True if all is well."""
-    with TemporaryDirectory(prefix="flowtrack-kill-") as folder, Nursery() as nursery:
-        database = Path(folder) / "kill.sqlite3"
-        asyncio.run(make_template(database, "resend"))
-        run = KillRun(nursery, database, executions=options.executions, kills=options.kills, seed=options.seed)
-        outcome = run.run()
-    print(f"\nkill -9, seed {options.seed}\n")
+    with ExitStack() as stack:
+        url = f"sqlite:///{stack.enter_context(TemporaryDirectory(prefix='flowtrack-kill-'))}/kill.sqlite3"
+        if options.postgres:
+            url = stack.enter_context(PostgresServer()).create_database("kill")
+        asyncio.run(make_template(url, "resend"))
+        size = {"executions": options.executions, "kills": options.kills, "seed": options.seed}
+        lease_seconds = SHORT_LEASE_SECONDS if options.postgres else None
+        outcome = KillRun(stack.enter_context(Nursery()), url, **size, lease_seconds=lease_seconds).run()
+    print(f"\nkill -9, seed {options.seed}, {url.partition(':')[0]}\n")
     row("executions", f"{outcome.executions}", f"in {outcome.seconds:.0f} s, three days a second")
     row("kills", f"{outcome.kills}")
     row("acknowledged before the last start", f"{outcome.acknowledged_before_the_last}")
@@ -127,6 +133,7 @@ def run() -> None:
     parser.add_argument("--executions", type=int, default=300)
     parser.add_argument("--kills", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--postgres", action="store_true", help="--kill on a PostgreSQL server of its own")
     options = parser.parse_args()
     outcomes = [proof(options) for proof in options.proofs or (every, twice, kill)]
     sys.exit(not all(outcomes))

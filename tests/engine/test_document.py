@@ -96,6 +96,11 @@ def test_nodes_of_the_same_order_stay_as_they_are_written() -> None:
     assert [spec.key for spec in parse_definition({"nodes": nodes}).nodes] == ["b", "c", "a"]
 
 
+def test_two_nodes_in_order_are_a_chain() -> None:
+    nodes = [{"key": key, "type": "delay", "executionOrder": order} for key, order in (("b", 0.5), ("a", -1))]
+    assert parse_definition({"nodes": nodes}).edges == (Edge("a", "next", "b"),)
+
+
 def test_edges_that_are_written_stand_whatever_the_order_says() -> None:
     nodes = [{"key": key, "type": "delay", "executionOrder": order} for key, order in (("a", 1), ("b", 0))]
     definition = parse_definition({"nodes": nodes, "edges": [{"source": "a", "target": "b"}]})

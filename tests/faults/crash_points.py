@@ -29,7 +29,7 @@ from typing import Any, Literal, Self
 
 from flowtrack.services import gallery, workspaces
 from flowtrack.store import schema
-from flowtrack.store.database import SqliteDatabase, Transaction
+from flowtrack.store.database import Transaction, open_database
 from tests.clock import START, ManualSystem
 from tests.faults.crash_child import CRASHED, Plan, Report
 from tests.faults.nursery import Nursery
@@ -100,7 +100,7 @@ class Lab:
     def __enter__(self) -> Self:
         with ExitStack() as stack:
             self._sink = stack.enter_context(SmtpSink())
-            asyncio.run(make_template(self._template, self.policy))
+            asyncio.run(make_template(f"sqlite:///{self._template}", self.policy))
             self._fresh_database()
             plan = Plan(str(self._database), self._sink.port, str(self._report), START.isoformat())
             self._nursery.warm_up("crash", **asdict(plan))
@@ -218,9 +218,9 @@ def _is_held(life: Life) -> bool:
     return life.report.end is not None and life.report.end["reason"] == "held"
 
 
-async def make_template(path: Path, policy: Policy) -> None:
-    """A database with the sample workspace, its doubts handled by ``policy``."""
-    database = SqliteDatabase(path)
+async def make_template(url: str, policy: Policy) -> None:
+    """Makes the empty database at ``url`` one with the sample workspace, its doubts handled by ``policy``."""
+    database = open_database(url)
     await database.write(schema.upgrade)
     await database.write(partial(_make_sample, policy))
     await database.close()

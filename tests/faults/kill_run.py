@@ -13,7 +13,6 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from tests.faults.nursery import Nursery
 from tests.faults.serving import Process, Station, until
@@ -43,11 +42,22 @@ class Outcome:
 
 
 class KillRun:
-    """One run. ``database`` holds the sample workspace; ``executions`` leads come, ``kills`` times it is killed."""
+    """One run. The database at ``url`` holds the sample workspace; ``executions`` leads come, ``kills`` times it is
+    killed. With ``lease_seconds`` its work is taken over when its leases run out, else at the next start."""
 
-    def __init__(self, nursery: Nursery, database: Path, *, executions: int, kills: int, seed: int) -> None:
+    def __init__(
+        self,
+        nursery: Nursery,
+        url: str,
+        *,
+        executions: int,
+        kills: int,
+        seed: int,
+        lease_seconds: float | None = None,
+    ) -> None:
         self._nursery = nursery
-        self._database = database
+        self._url = url
+        self._lease_seconds = lease_seconds
         self._keys = [f"lead{number}" for number in range(executions)]
         self._kills = kills
         self._chance = random.Random(seed)
@@ -56,15 +66,15 @@ class KillRun:
     def run(self) -> Outcome:
         """Do it all."""
         began = time.monotonic()
-        with SmtpSink() as sink, Station(self._nursery, self._database, sink.port, pace=PACE) as station:
+        with SmtpSink() as sink, Station(self._nursery, self._url, sink.port, pace=PACE) as station:
             for _ in range(self._kills):
-                with station.process() as process:
+                with station.process(self._lease_seconds) as process:
                     self._feed(process)
                     self._wait_for_a_moment(station, sink)
                     assert process.end(signal.SIGKILL) == -signal.SIGKILL
                     self.outcome.kills += 1
             self.outcome.acknowledged_before_the_last = len(station.accepted)
-            with station.process() as process:
+            with station.process(self._lease_seconds) as process:
                 self._last_life(station, process)
                 if (code := process.end(signal.SIGTERM)) != 0:
                     self.outcome.faults.append(f"SIGTERM ended it with {code}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import socket
@@ -11,10 +12,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from signal import SIGKILL, Signals
 from types import TracebackType
 from typing import Any, Self
+
+import asyncpg
 
 from tests.faults.nursery import Nursery
 
@@ -80,12 +82,12 @@ class Process:
 
 
 class Station:
-    """Starts FlowTrack processes on one database file; a context manager that leaves none behind.
+    """Starts FlowTrack processes on one database; a context manager.
     ``accepted`` is what they acknowledged, by Idempotency-Key the execution's id."""
 
-    def __init__(self, nursery: Nursery, database: Path, smtp_port: int, *, pace: float = 1.0) -> None:
+    def __init__(self, nursery: Nursery, url: str, smtp_port: int, *, pace: float = 1.0) -> None:
         self.accepted: dict[str, str] = {}
-        self.database = database
+        self.url = url
         self._nursery = nursery
         self._smtp_port = smtp_port
         self._pace = pace
@@ -106,7 +108,7 @@ class Station:
         """A FlowTrack process; killed at the end of the block, if it lives still."""
         pid = self._nursery.start(
             "serve",
-            database=str(self.database),
+            url=self.url,
             smtp_port=self._smtp_port,
             control_port=self._door.getsockname()[1],
             epoch=self._epoch,
@@ -123,5 +125,16 @@ class Station:
 
     def rows(self, query: str) -> list[Any]:
         """Ask the database, from outside."""
-        with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as connection:
+        if self.url.startswith("postgresql"):
+            return asyncio.run(_rows(self.url, query))
+        file = self.url.removeprefix("sqlite:///")
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
             return connection.execute(query).fetchall()
+
+
+async def _rows(url: str, query: str) -> list[Any]:
+    connection = await asyncpg.connect(url, ssl=False)
+    try:
+        return [tuple(row) for row in await connection.fetch(query)]
+    finally:
+        await connection.close()

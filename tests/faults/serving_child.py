@@ -14,7 +14,6 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -27,7 +26,7 @@ from flowtrack.services import executions as wishes
 from flowtrack.services.intake import Intake
 from flowtrack.services.submissions import Incoming
 from flowtrack.settings import load_settings
-from flowtrack.store.database import Database, SqliteDatabase, Transaction
+from flowtrack.store.database import Database, Transaction, open_database
 from flowtrack.store.tables import workspace
 from flowtrack.store.workspaces import load_workspaces
 from flowtrack.system import RealSystem
@@ -42,7 +41,7 @@ PUBLIC_URL = "https://track.test"
 class Plan:
     """What to run. With ``lease_seconds`` it shares the database with others, who may take its work over."""
 
-    database: str
+    url: str
     smtp_port: int
     control_port: int
     epoch: str
@@ -92,7 +91,7 @@ def _house(plan: Plan, system: RealSystem) -> AbstractAsyncContextManager[House]
 async def _alone(plan: Plan, system: RealSystem) -> AsyncIterator[House]:
     settings = load_settings(
         {
-            "DATABASE_URL": f"sqlite:///{plan.database}",
+            "DATABASE_URL": plan.url,
             "FLOWTRACK_PUBLIC_URL": PUBLIC_URL,
             "SMTP_HOST": "127.0.0.1",
             "SMTP_PORT": str(plan.smtp_port),
@@ -105,7 +104,7 @@ async def _alone(plan: Plan, system: RealSystem) -> AsyncIterator[House]:
 
 @asynccontextmanager
 async def _shared(plan: Plan, system: RealSystem, lease_seconds: float) -> AsyncIterator[House]:
-    database, transport = SqliteDatabase(Path(plan.database)), InProcess()
+    database, transport = open_database(plan.url), InProcess()
     channel = SmtpChannel(SmtpAccount("127.0.0.1", plan.smtp_port, security="none"))
     handlers = {SendEmail.kind: SendEmail(system, PUBLIC_URL, channel)}
     worker = Worker(database, system, handlers, Versions(REGISTRY), transport.bell, lease_seconds=lease_seconds)

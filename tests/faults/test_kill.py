@@ -10,9 +10,9 @@ from tests.faults.nursery import Nursery
 
 
 async def test_killed_again_and_again_it_loses_nothing(nursery: Nursery, tmp_path: Path) -> None:
-    database = tmp_path / "kill.sqlite3"
-    await make_template(database, "resend")
-    outcome = KillRun(nursery, database, executions=30, kills=5, seed=1).run()
+    url = f"sqlite:///{tmp_path / 'kill.sqlite3'}"
+    await make_template(url, "resend")
+    outcome = KillRun(nursery, url, executions=30, kills=5, seed=1).run()
     assert outcome.faults == []
     assert outcome.kills == 5
     assert outcome.acknowledged_before_the_last > 0

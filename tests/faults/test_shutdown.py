@@ -170,11 +170,11 @@ async def test_locked_database_does_not_keep_us_from_stopping(sqlite: SqliteData
 
 
 async def test_sigterm_ends_a_process_in_good_order(nursery: Nursery, sink: SmtpSink, tmp_path: Path) -> None:
-    path = tmp_path / "stopped.sqlite3"
-    await make_template(path, "resend")
+    url = f"sqlite:///{tmp_path / 'stopped.sqlite3'}"
+    await make_template(url, "resend")
 
     def scene() -> None:
-        with Station(nursery, path, sink.port) as station:
+        with Station(nursery, url, sink.port) as station:
             sink.hang("dot")
             with station.process() as process:
                 process.submit(*(email.partition("@")[0] for email in CROWD))

@@ -180,11 +180,11 @@ async def test_own_lease_is_not_taken_back_while_the_mail_is_under_way(database:
 
 async def test_frozen_process_finds_its_work_taken_over(nursery: Nursery, sink: SmtpSink, tmp_path: Path) -> None:
     """The same with real processes, real clocks, SIGSTOP and SIGCONT."""
-    path = tmp_path / "frozen.sqlite3"
-    await make_template(path, "resend")
+    url = f"sqlite:///{tmp_path / 'frozen.sqlite3'}"
+    await make_template(url, "resend")
 
     def scene() -> None:
-        with Station(nursery, path, sink.port) as station, station.process(lease_seconds=2) as one:
+        with Station(nursery, url, sink.port) as station, station.process(lease_seconds=2) as one:
             sink.hang("data", times=1)
             one.submit("ada")
             sink.wait_phase("data")
