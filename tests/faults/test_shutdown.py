@@ -145,6 +145,26 @@ async def test_answer_after_the_grace_is_put_on_record(
     await the_next_start_sends_the_rest(sqlite, sink, world, accepted)
 
 
+async def test_mail_given_up_before_its_content_is_in_no_doubt(
+    sqlite: SqliteDatabase, sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """We lost patience while the server thought about MAIL: that the mail did not go out is certain."""
+    monkeypatch.setattr(loop, "GRACE_SECONDS", 0.01)
+    system = ManualSystem()
+    sample = await make_sample(sqlite, system, doubt_policy="hold")
+    async with a_world(sqlite, system, sample, smtp(sink)) as world:
+        sink.hang("mail")
+        accepted = await world.submit()
+        await asyncio.to_thread(sink.wait_phase, "mail")
+        world.worker.stop()
+        await world.working
+        sink.release()
+    async with a_world(sqlite, ManualSystem(system.now(), 10_000), sample, smtp(sink)) as world:
+        await world.pass_time(days=6)
+        assert [(mail.status, mail.doubts) for mail in await world.mails(accepted.execution_id)] == [("sent", 0)] * 2
+        assert (await world.execution(accepted.execution_id)).status == "completed"
+
+
 async def test_results_are_kept_while_the_database_is_locked(
     sqlite: SqliteDatabase, sink: SmtpSink, caplog: pytest.LogCaptureFixture
 ) -> None:

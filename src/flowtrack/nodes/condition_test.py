@@ -71,7 +71,11 @@ def test_a_budget_is_held_against_the_threshold(budget: str, threshold: float | 
 
 def test_no_budget_passes() -> None:
     for fields in ({}, {"budget": ""}, {"budget": "  "}):
-        assert ask(BUDGET, replace(ADA, fields=fields)).exit == "true"
+        outcome = ask({**BUDGET, "onUnreadable": "fail"}, replace(ADA, fields=fields))
+        assert outcome.exit == "true"
+        assert [(note.level, note.message) for note in outcome.notes] == [
+            ("info", "here: no budget was given, which passes.")
+        ]
 
 
 @pytest.mark.parametrize(("setting", "exit_name"), [(None, "true"), ("pass", "true"), ("fail", "false")])
@@ -100,6 +104,12 @@ def test_the_verdict_is_written_to_the_lead_where_the_workflow_says_so(budget: s
 def test_the_log_names_the_threshold_as_people_write_it(threshold: float, text: str) -> None:
     outcome = ask({**BUDGET, "budgetThreshold": threshold}, replace(ADA, fields={"budget": "9m"}))
     assert outcome.notes[0].message == f"here: the budget “9m” is at least {text}."
+
+
+@pytest.mark.parametrize("threshold", [-1, float("nan"), float("inf"), "many"])
+def test_a_threshold_is_a_number_from_0(threshold: object) -> None:
+    with pytest.raises(ValueError, match="budgetThreshold"):
+        Condition.model_validate({**BUDGET, "budgetThreshold": threshold})
 
 
 # Signals ------------------------------------------------------------------------------------------------
@@ -149,6 +159,21 @@ def test_the_newer_of_reply_and_open_counts() -> None:
     assert ask({**REPLY, "countOpens": True}, lead).input["last"] == AFTER.isoformat()
 
 
+@pytest.mark.parametrize(
+    ("config", "message"),
+    [
+        (REPLY, "here: reply since the start: yes."),
+        ({**REPLY, "since": "ever"}, "here: reply ever: yes."),
+        ({"conditionType": "booking_completed"}, "here: booking since the start: no."),
+        ({"conditionType": "field", "field": "seats", "value": "12"}, "here: seats equals '12': yes."),
+        ({"conditionType": "field", "field": "seats", "operator": "is_empty"}, "here: seats is_empty: no."),
+    ],
+)
+def test_the_log_says_what_was_asked_and_answered(config: dict[str, Any], message: str) -> None:
+    outcome = ask(config, replace(ADA, last_replied_at=AFTER))
+    assert [(note.level, note.message) for note in outcome.notes] == [("info", message)]
+
+
 # Fields -------------------------------------------------------------------------------------------------
 
 
@@ -191,6 +216,7 @@ def test_texts_are_compared_whatever_their_case(operator: str, value: object, me
         ("12", "at_most", "12", True),
         ("$1,200", "greater", "1k", True),
         ("0.1", "at_least", 0.1, True),
+        ("12", "greater", "many", False),
         ("12", "greater", -5, True),
         ("12", "less", -5, False),
         ("2 million", "greater", 1_234_567, True),
@@ -237,6 +263,7 @@ def test_the_leads_own_fields_have_their_public_names() -> None:
     ("config", "found"),
     [
         ({"field": "seats", "value": "12"}, []),
+        ({"field": "colour", "value": "red"}, []),
         ({"field": "seats", "operator": "is_set"}, []),
         ({"field": "seats", "operator": "greater", "value": -1.5}, []),
         ({"field": "seats", "operator": "less", "value": 1_234_567}, []),

@@ -63,7 +63,22 @@ def test_the_moment_come_it_goes_on() -> None:
 @pytest.mark.parametrize("days", ["3", -1, 3651, float("nan"), float("inf"), [1], {}])
 def test_a_fall_back_that_is_no_length_is_a_fault(days: object) -> None:
     assert faults("delay", {}, {"followUpDelayDays": days}) == ["delayDays"]
-    assert Delay().holds_wait({"followUpDelayDays": days}) in (True, False)  # it never raises
+
+
+@pytest.mark.parametrize("days", ["soon", float("nan"), float("inf"), [1], {}])
+def test_a_fall_back_that_cant_be_read_is_not_also_a_loop_without_a_wait(days: object) -> None:
+    assert Delay().holds_wait({"followUpDelayDays": days}) is True
+
+
+@pytest.mark.parametrize(
+    ("setting", "most"), [("delayDays", 3650), ("delayHours", 87_600), ("delayMinutes", 5_256_000)]
+)
+def test_a_wait_is_from_0_to_ten_years(setting: str, most: float) -> None:
+    for good in (0, 0.5, most):
+        assert Delay.model_validate({setting: good}).holds_wait({}) == bool(good)
+    for bad in (-0.5, most + 1, float("nan"), float("inf")):
+        with pytest.raises(ValueError, match=setting):
+            Delay.model_validate({setting: bad})
 
 
 def test_a_fall_back_from_0_to_3650_is_none() -> None:
