@@ -128,7 +128,7 @@ async def test_cancel_pause_and_resume(living: Living) -> None:
 
 
 async def test_retry_goes_on_where_it_failed(living: Living) -> None:
-    living.sink.refuse("rcpt", "550 5.1.1 no such mailbox", times=1)
+    living.sink.refuse("rcpt", "550 5.7.1 not from you", times=1)
     execution_id = await living.run()
     path = f"/workflows/executions/{execution_id}/retry"
     assert (await living.site.post(path)).status_code == 202
@@ -138,7 +138,7 @@ async def test_retry_goes_on_where_it_failed(living: Living) -> None:
 
 
 async def test_retry_goes_back_to_an_earlier_step(living: Living) -> None:
-    living.sink.refuse("rcpt", "550 5.1.1 no such mailbox", times=1)
+    living.sink.refuse("rcpt", "550 5.7.1 not from you", times=1)
     execution_id = await living.run()
     path = f"/workflows/executions/{execution_id}/retry"
     check_problem(await living.site.post(path, {"fromStep": 99}), 404)

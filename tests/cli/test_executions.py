@@ -50,7 +50,7 @@ def past(sqlite_path: Path, sink: SmtpSink) -> Past:
     made = Past(sqlite_path, ManualSystem(datetime.now(UTC)), sink)
 
     async def live(world: World) -> None:
-        sink.refuse("rcpt", "550 5.1.1 no such user", recipient="gone@example.com")
+        sink.refuse("rcpt", "550 5.7.1 not from you", recipient="gone@example.com")
         made.waiting = (await world.submit()).execution_id or ""
         made.failed = (await world.submit("gone@example.com", name="Gone [Girl]")).execution_id or ""
         made.over = (await world.submit("poor@example.com", budget="5")).execution_id or ""
@@ -86,7 +86,7 @@ def test_show_tells_the_whole_story(cli: Cli, past: Past) -> None:
         ("2", "budget", "completed"),
         ("3", "welcome", "failed"),
     ]
-    assert "550 5.1.1 no such user" in answer.out
+    assert "550 5.7.1 not from you" in answer.out
     assert "the budget “$5,000” is at least 2000" in " ".join(answer.out.split())
     assert max(len(line) for line in answer.out.splitlines() if not line.startswith("step ")) <= 80
 

@@ -72,9 +72,13 @@ class Table:
             lambda tx: executions.claim_due(tx, now=now, lease_until=LEASE, owner=owner, most=most)
         )
 
-    async def save(self, claimed: ClaimedExecution, now: datetime = START, **changes: Any) -> None:
+    async def save(self, claimed: ClaimedExecution, **changes: Any) -> None:
         saved = replace(a_save(claimed), **changes)
-        await self.database.write(lambda tx: executions.save_executions(tx, [saved], now))
+        await self.database.write(lambda tx: executions.save_executions(tx, [saved]))
+
+    async def fence(self, key: str) -> int:
+        fences = await self.database.write(lambda tx: executions.held_fences(tx, [key]))
+        return fences[key][0]
 
     async def next_due(self) -> datetime | None:
         return await self.database.read(executions.next_due)
@@ -84,7 +88,6 @@ def a_save(claimed: ClaimedExecution) -> SavedExecution:
     return SavedExecution(
         id=claimed.id,
         fence=claimed.fence,
-        inbox_seq=claimed.inbox_seq,
         status="paused",
         reason="waiting",
         outcome=None,
@@ -129,7 +132,7 @@ async def test_a_save_lets_go_and_the_timer_brings_it_back(table: Table) -> None
     assert await table.claim() == []
     assert await table.next_due() == START + timedelta(days=3)
     (again,) = await table.claim(now=START + timedelta(days=3))
-    assert (again.id, again.fence, again.started_at) == (claimed.id, 2, START)
+    assert (again.id, again.fence, again.started_at) == (claimed.id, 3, START)
 
 
 async def test_an_old_fence_writes_nothing(table: Table) -> None:
@@ -140,9 +143,20 @@ async def test_an_old_fence_writes_nothing(table: Table) -> None:
     assert expired == 1
     (taken,) = await table.claim(now=late, owner="two")
     await table.save(lost, status="completed", due_at=None)
-    fences = await table.database.write(lambda tx: executions.held_fences(tx, [lost.id]))
-    assert fences == {lost.id: (taken.fence, 0)}
+    assert await table.fence(lost.id) == taken.fence
     await table.save(taken, due_at=late)
+    assert len(await table.claim(now=late)) == 1
+
+
+async def test_a_save_is_done_once_though_its_answer_was_lost(table: Table) -> None:
+    """The worker that never heard of its commit still holds the fence from before it."""
+    await table.add(1)
+    (claimed,) = await table.claim()
+    await table.save(claimed, lease_until=LEASE, lease_owner="one")
+    await table.save(claimed, status="completed", due_at=None)
+    assert await table.fence(claimed.id) == claimed.fence + 1
+    late = LEASE + timedelta(seconds=1)
+    assert await table.database.write(lambda tx: executions.expire_leases(tx, real_now=late, now=late)) == 1
     assert len(await table.claim(now=late)) == 1
 
 
@@ -150,7 +164,10 @@ async def test_a_lease_that_is_renewed_does_not_expire(table: Table) -> None:
     await table.add(1)
     (claimed,) = await table.claim()
     longer = LEASE + timedelta(seconds=30)
-    await table.database.write(lambda tx: executions.renew_leases(tx, {claimed.id: claimed.fence}, longer))
+    renewed = await table.database.write(lambda tx: executions.renew_leases(tx, [claimed.id], "two", longer))
+    assert renewed == set()
+    renewed = await table.database.write(lambda tx: executions.renew_leases(tx, [claimed.id], "one", longer))
+    assert renewed == {claimed.id}
     late = LEASE + timedelta(seconds=1)
     assert await table.database.write(lambda tx: executions.expire_leases(tx, real_now=late, now=late)) == 0
 
@@ -158,17 +175,18 @@ async def test_a_lease_that_is_renewed_does_not_expire(table: Table) -> None:
 async def test_a_lease_given_back_is_due_at_once(table: Table) -> None:
     await table.add(1)
     (claimed,) = await table.claim()
-    await table.database.write(lambda tx: executions.release_leases(tx, {claimed.id: claimed.fence}, START))
+    await table.database.write(lambda tx: executions.release_leases(tx, "two", START))
+    assert await table.claim() == []
+    await table.database.write(lambda tx: executions.release_leases(tx, "one", START))
     (again,) = await table.claim()
     assert again.fence == 2
 
 
-async def test_mail_in_the_inbox_makes_due_even_while_it_is_leased(table: Table) -> None:
+async def test_mail_in_the_inbox_makes_due(table: Table) -> None:
     (key,) = await table.add(1)
     (claimed,) = await table.claim()
-    await table.database.write(lambda tx: inbox.append(tx, [key], "cancel", {}, START))
-    assert await table.claim() == []
     await table.save(claimed)
+    await table.database.write(lambda tx: inbox.append(tx, [key], "cancel", {}, START))
     (again,) = await table.claim()
     assert again.inbox_seq == 1
     (message,) = await table.database.read(lambda tx: inbox.read(tx, [key]))
@@ -210,3 +228,14 @@ async def test_a_failed_execution_is_claimed_again_when_it_has_mail(table: Table
     assert await table.claim() == []
     await table.database.write(lambda tx: inbox.append(tx, [key], "retry", {}, START))
     assert len(await table.claim()) == 1
+
+
+async def test_what_is_put_aside_comes_back_later_and_only_if_it_is_ours(table: Table) -> None:
+    (key,) = await table.add(1)
+    later = START + timedelta(minutes=5)
+    (claimed,) = await table.claim()
+    await table.database.write(lambda tx: executions.put_aside(tx, key, "two", later))
+    assert await table.fence(key) == claimed.fence
+    await table.database.write(lambda tx: executions.put_aside(tx, key, "one", later))
+    assert await table.claim() == []
+    assert len(await table.claim(now=later)) == 1

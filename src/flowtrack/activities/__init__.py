@@ -26,6 +26,8 @@ class Task:
     workspace: Workspace
     step_id: str
     """The id of the step; every attempt shares it."""
+    begun: bool
+    """Whether it may have been prepared before, by an earlier attempt or by a worker that has vanished."""
 
 
 W = TypeVar("W")

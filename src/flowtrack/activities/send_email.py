@@ -8,40 +8,24 @@ SMTP can't be asked, so the workspace's policy decides whether it goes out once 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import lru_cache
-from typing import Any, cast
 
-from flowtrack.activities import Effect, Performed, Settled, Task
+from flowtrack.activities import Effect, Performed, Settled, Task, mail_draft
+from flowtrack.activities.mail_draft import Draft
 from flowtrack.channels import Channel, InDoubt, OutgoingMail, SendResult, Sent
-from flowtrack.domain.errors import InvalidError
 from flowtrack.domain.failure import Failure
-from flowtrack.domain.ids import message_id
+from flowtrack.domain.lead import Signal
 from flowtrack.engine.events import ActivityResult, Succeeded
-from flowtrack.mail.address import domain_of
-from flowtrack.mail.headers import reply_subject
-from flowtrack.mail.message import Message, compose, unsubscribe_headers
-from flowtrack.mail.templating import MailTemplate, RenderedMail, compile_mail
-from flowtrack.nodes.sending import SendingNode
-from flowtrack.store import leads, mails
+from flowtrack.store import inbox, leads, mails
 from flowtrack.store.database import Transaction
 from flowtrack.store.leads import LeadEvent
-from flowtrack.store.mails import AttemptResult, Mail, MailContent, NewLink
+from flowtrack.store.mails import AttemptResult, Mail, MailContent
 from flowtrack.store.workspaces import Workspace
 from flowtrack.system import System
 from flowtrack.telemetry import log
 
-MOST_REFERENCES = 20
-NO_SENDER = Failure(
-    "no_sender",
-    "The workspace has no address to send from. Set its fromAddress.",
-    retryable=True,
-    counts=False,
-    retry_after=timedelta(minutes=5),
-    hold=True,
-)
 STOPPED = Failure(
     "stopped",
     "FlowTrack was stopped before the mail went out.",
@@ -59,29 +43,15 @@ NO_CHANNEL = Failure(
 )
 
 
-class _AnyName(frozenset[str]):
-    """A version was checked when it was published; at send time every name is taken as known."""
-
-    def __contains__(self, name: object) -> bool:
-        return True
-
-
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A mail on record, ready to be handed over."""
-
-    mail_id: str
-    mail: OutgoingMail
-
-
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """A mail being written: its record, its bytes, and where its tracked links lead."""
+    """A mail on record, ready to be handed over. ``line_id`` is the id of the timeline's line that will say
+    that it was sent, so that saying it twice says it once."""
 
     mail: Mail
     content: bytes
-    links: list[NewLink]
-    missing: tuple[str, ...]
+    line_id: str
+    missing: tuple[str, ...] = ()
 
 
 class SendEmail:
@@ -106,7 +76,7 @@ class SendEmail:
                 settled.append((task, _success(mail)))
             elif mail is not None and mail.status == "sending":
                 message = "The worker stopped while it was sending."
-                lost.append(self._attempt_result(mail.id, mail.attempt, InDoubt(message)))
+                lost.append(self._attempt_result(mail, mail.attempt, InDoubt(message)))
                 settled.append((task, _in_doubt(task.workspace, mail.doubts, message)))
         mails.record_results(tx, lost)
         return settled
@@ -114,12 +84,11 @@ class SendEmail:
     def prepare(self, tx: Transaction, tasks: Sequence[Task]) -> tuple[list[Effect[Outgoing]], list[Settled]]:
         pairs = [(task.workspace.id, task.lead.lead.email) for task in tasks]
         suppressed = leads.suppressed(tx, pairs)
-        known = mails.load_mails(tx, [task.step_id for task in tasks])
-        contents = mails.load_contents(tx, known) if known else {}
+        known = self._known(tx, tasks)
         effects: list[Effect[Outgoing]] = []
         settled: list[Settled] = []
-        drafts: list[_Draft] = []
-        again: dict[str, int] = {}
+        drafts: list[Draft] = []
+        again: list[tuple[Task, Mail]] = []
         for task, pair in zip(tasks, pairs, strict=True):
             mail = known.get(task.step_id)
             if mail is not None and mail.status == "sent":
@@ -127,166 +96,129 @@ class SendEmail:
             elif pair in suppressed:
                 settled.append((task, Succeeded({"emailSent": False, "suppressed": suppressed[pair]})))
             elif mail is not None:
-                again[mail.id] = task.activity.attempt
-                effects.append(_effect(task, mail, contents[mail.id]))
+                again.append((task, mail))
             else:
-                draft = self._draft(task)
+                draft = mail_draft.write(task, self._system, self._public_url)
                 if isinstance(draft, Failure):
                     settled.append((task, draft))
                 else:
                     drafts.append(draft)
-                    effects.append(_effect(task, draft.mail, draft.content))
-        mails.begin_attempts(tx, again)
+                    effects.append(self._effect(task, draft.mail, draft.content, draft.missing))
+        self._put_on_record(tx, drafts)
+        return effects + self._again(tx, again), settled
+
+    def record(self, tx: Transaction, performed: Sequence[Performed[Outgoing, SendResult]]) -> list[Settled]:
+        results = [
+            self._attempt_result(p.effect.work.mail, p.effect.task.activity.attempt, p.result) for p in performed
+        ]
+        mails.record_results(tx, results)
+        sent = [p for p in performed if isinstance(p.result, Sent)]
+        leads.insert_events(tx, [self._line(p.effect.work) for p in sent])
+        not_sent = [p.effect.work.mail.id for p in performed if not isinstance(p.result, Sent)]
+        on_record = mails.load_mails(tx, not_sent) if not_sent else {}
+        for p in performed:
+            if isinstance(p.result, Failure) and p.result.code == "hard_bounce":
+                self._suppress(tx, p.effect.work.mail, p.result)
+        return [(p.effect.task, self._meaning(p, on_record.get(p.effect.work.mail.id))) for p in performed]
+
+    def _known(self, tx: Transaction, tasks: Sequence[Task]) -> Mapping[str, Mail]:
+        """The mails that were written before. One that never left, for another sender than today's, is not."""
+        begun = {task.step_id: task.workspace.from_address for task in tasks if task.begun}
+        if not begun:
+            return {}
+        known = mails.load_mails(tx, begun)
+        stale = [
+            mail.id
+            for mail in known.values()
+            if mail.status == "refused" and not mail.doubts and begun[mail.id] not in (None, mail.sender)
+        ]
+        mails.forget(tx, stale)
+        return {key: mail for key, mail in known.items() if key not in stale}
+
+    def _put_on_record(self, tx: Transaction, drafts: Sequence[Draft]) -> None:
         mails.insert_mails(
             tx,
             [draft.mail for draft in drafts],
             [MailContent(draft.mail.id, draft.content) for draft in drafts],
             [link for draft in drafts for link in draft.links],
         )
-        return effects, settled
 
-    def record(self, tx: Transaction, performed: Sequence[Performed[Outgoing, SendResult]]) -> list[Settled]:
-        attempts = [(p.effect.work.mail_id, p.effect.task.activity.attempt) for p in performed]
-        results = [
-            self._attempt_result(mail_id, attempt, p.result)
-            for (mail_id, attempt), p in zip(attempts, performed, strict=True)
-        ]
-        mails.record_results(tx, results)
-        on_record = mails.load_mails(tx, [mail_id for mail_id, _ in attempts])
-        sent = [on_record[result.mail_id] for result in results if result.status == "sent"]
-        leads.insert_events(tx, [self._timeline(mail) for mail in sent])
-        return [(p.effect.task, self._meaning(p, on_record[p.effect.work.mail_id])) for p in performed]
+    def _again(self, tx: Transaction, again: Sequence[tuple[Task, Mail]]) -> list[Effect[Outgoing]]:
+        if not again:
+            return []
+        contents = mails.load_contents(tx, [mail.id for _, mail in again])
+        mails.begin_attempts(tx, {mail.id: task.activity.attempt for task, mail in again})
+        return [self._effect(task, mail, contents[mail.id]) for task, mail in again]
+
+    def _effect(self, task: Task, mail: Mail, content: bytes, missing: tuple[str, ...] = ()) -> Effect[Outgoing]:
+        return Effect(task, Outgoing(mail, content, self._system.new_id(), missing))
 
     # In the world -------------------------------------------------------------------------------------
 
     async def perform(self, effect: Effect[Outgoing], still_ours: Callable[[], bool]) -> SendResult:
         if self._channel is None:
             return NO_CHANNEL
+        mail = effect.work.mail
         try:
-            return await self._channel.send(effect.work.mail, still_ours)
+            return await self._channel.send(OutgoingMail(mail.sender, mail.recipient, effect.work.content), still_ours)
         except asyncio.CancelledError:
             return STOPPED  # a channel lets itself be cancelled only while nothing has gone out
         except Exception as surprise:  # noqa: BLE001 nobody knows how far it came
-            log.exception("sending mail %s ended in a surprise", effect.work.mail_id)
+            log.exception("sending mail %s ended in a surprise", mail.id)
             return InDoubt(f"Sending ended in an unexpected error: {type(surprise).__name__}.")
-
-    # How a mail is made -------------------------------------------------------------------------------
-
-    def _draft(self, task: Task) -> _Draft | Failure:
-        workspace = task.workspace
-        if not workspace.from_address:
-            return NO_SENDER
-        node = cast("SendingNode", task.graph.nodes[task.activity.node])
-        links: list[NewLink] = []
-        mail_id = task.step_id
-        open_token = self._system.new_token()
-
-        def track(destination: str) -> str:
-            token = self._system.new_token()
-            links.append(NewLink(token, mail_id, destination))
-            return f"{self._public_url}/t/c/{token}"
-
-        unsubscribe_url = f"{self._public_url}/u/{task.lead.unsubscribe_token}"
-        try:
-            template = compiled(node.subject(), node.source(task.graph.configuration) or "")
-            rendered = template.render(
-                template_values(task.lead.lead, workspace, unsubscribe_url),
-                track=track,
-                pixel_url=f"{self._public_url}/t/o/{open_token}.gif",
-            )
-            message = self._message(task, workspace.from_address, rendered, unsubscribe_url)
-            content = compose(message)
-        except InvalidError as invalid:
-            return Failure("template_error", _with_places(invalid))
-        except Exception as surprise:  # noqa: BLE001 one mail that can't be made must not stop the others
-            log.exception("the mail of step %s could not be made", mail_id)
-            return Failure("mail_error", f"The mail could not be made: {type(surprise).__name__}.")
-        return _Draft(self._record(task, message, open_token), content, links, rendered.missing)
-
-    def _message(self, task: Task, sender: str, rendered: RenderedMail, unsubscribe_url: str) -> Message:
-        lead, workspace = task.lead.lead, task.workspace
-        thread = task.activity.data.get("thread")
-        return Message(
-            message_id=message_id(task.step_id, domain_of(sender)),
-            sender_name=workspace.from_name or workspace.name,
-            sender_address=sender,
-            recipient_name=lead.name,
-            recipient_address=lead.email,
-            reply_to=workspace.reply_to,
-            subject=reply_subject(thread["subject"]) if thread else rendered.subject,
-            date=self._system.now(),
-            html=rendered.html,
-            text=rendered.text,
-            in_reply_to=thread["messageId"] if thread else None,
-            references=tuple(thread["references"][-MOST_REFERENCES:]) if thread else (),
-            extra=unsubscribe_headers(unsubscribe_url),
-        )
-
-    def _record(self, task: Task, message: Message, open_token: str) -> Mail:
-        tracking = task.execution.trigger_data.get("tracking") or {}
-        attribution = {key: tracking[key] for key in ("utmSource", "utmCampaign") if tracking.get(key)}
-        return Mail(
-            id=task.step_id,
-            workspace_id=task.workspace.id,
-            execution_id=task.execution.id,
-            step_number=task.activity.step,
-            lead_id=task.lead.lead.id,
-            status="sending",
-            attempt=task.activity.attempt,
-            doubts=0,
-            message_id=message.message_id,
-            in_reply_to=message.in_reply_to,
-            references=list(message.references),
-            sender=message.sender_address,
-            recipient=message.recipient_address,
-            subject=message.subject,
-            open_token=open_token,
-            attribution=attribution,
-            provider=None,
-            response=None,
-            created_at=self._system.now(),
-            sent_at=None,
-        )
-
-    def _timeline(self, mail: Mail) -> LeadEvent:
-        data = {"emailId": mail.id, "executionId": mail.execution_id, "subject": mail.subject}
-        at = self._system.now()
-        return LeadEvent(self._system.new_id(), mail.workspace_id, mail.lead_id, "email_sent", at, data)
 
     # What an end means --------------------------------------------------------------------------------
 
-    def _attempt_result(self, mail_id: str, attempt: int, result: SendResult) -> AttemptResult:
-        provider = self._channel.provider if self._channel else "none"
+    def _attempt_result(self, mail: Mail, attempt: int, result: SendResult) -> AttemptResult:
         if isinstance(result, Sent):
             status, response = "sent", result.response
         else:
             status, response = "unknown" if isinstance(result, InDoubt) else "refused", result.message
-        return AttemptResult(mail_id, attempt, status, provider, response, self._system.now())
+        return AttemptResult(mail.id, attempt, status, self._provider, response, self._system.now())
 
-    def _meaning(self, performed: Performed[Outgoing, SendResult], mail: Mail) -> ActivityResult:
-        result = performed.result
-        if mail.status == "sent":
-            return _success(mail)
-        if isinstance(result, Failure):
-            return result
-        message = result.message if isinstance(result, InDoubt) else ""
-        return _in_doubt(performed.effect.task.workspace, mail.doubts - 1, message)
+    def _meaning(self, performed: Performed[Outgoing, SendResult], on_record: Mail | None) -> ActivityResult:
+        """``on_record`` is the mail as it now stands, if this attempt did not send it (an earlier one may have)."""
+        if on_record is None:
+            work = performed.effect.work
+            return _success(replace(work.mail, provider=self._provider), work.missing)
+        if on_record.status == "sent":
+            return _success(on_record)
+        if isinstance(performed.result, Failure):
+            return performed.result
+        message = performed.result.message if isinstance(performed.result, InDoubt) else ""
+        return _in_doubt(performed.effect.task.workspace, on_record.doubts - 1, message)
+
+    @property
+    def _provider(self) -> str:
+        return self._channel.provider if self._channel else "none"
+
+    def _line(self, work: Outgoing) -> LeadEvent:
+        mail, at = work.mail, self._system.now()
+        data = {"emailId": mail.id, "executionId": mail.execution_id, "subject": mail.subject}
+        return LeadEvent(work.line_id, mail.workspace_id, mail.lead_id, "email_sent", at, data)
+
+    def _suppress(self, tx: Transaction, mail: Mail, failure: Failure) -> None:
+        """The address does not exist: never mail it again, from whatever workflow."""
+        at, data = self._system.now(), {"emailId": mail.id, "reason": failure.message}
+        new_id = self._system.new_id()
+        if not leads.suppress(
+            tx, id=new_id, workspace_id=mail.workspace_id, email=mail.recipient, reason=Signal.BOUNCE, at=at
+        ):
+            return
+        line = LeadEvent(self._system.new_id(), mail.workspace_id, mail.lead_id, Signal.BOUNCE, at, data)
+        leads.insert_events(tx, [line])
+        inbox.signal(tx, mail.lead_id, Signal.BOUNCE, data, at)
 
 
-def _effect(task: Task, mail: Mail, content: bytes) -> Effect[Outgoing]:
-    return Effect(task, Outgoing(mail.id, OutgoingMail(mail.sender, mail.recipient, content)))
-
-
-def _success(mail: Mail) -> Succeeded:
-    return Succeeded(
-        {
-            "emailSent": True,
-            "messageId": mail.message_id,
-            "provider": mail.provider,
-            "subject": mail.subject,
-            "references": [*mail.references, mail.message_id],
-        }
-    )
+def _success(mail: Mail, missing: tuple[str, ...] = ()) -> Succeeded:
+    output = {
+        "emailSent": True,
+        "messageId": mail.message_id,
+        "provider": mail.provider,
+        "subject": mail.subject,
+        "references": [*mail.references, mail.message_id],
+    }
+    return Succeeded(output | ({"leftBlank": list(missing)} if missing else {}))
 
 
 def _in_doubt(workspace: Workspace, earlier_doubts: int, message: str) -> Failure:
@@ -296,28 +228,3 @@ def _in_doubt(workspace: Workspace, earlier_doubts: int, message: str) -> Failur
         return Failure("in_doubt", why, retryable=True, counts=False, retry_after=timedelta(0))
     why = f"{message} It may have been sent; a person has to decide whether to send it again."
     return Failure("in_doubt", why, retryable=True, counts=False, hold=True)
-
-
-def template_values(lead: Any, workspace: Workspace, unsubscribe_url: str) -> dict[str, str | None]:
-    """The variables of a template: every field of the lead by its key, and the built-in ones."""
-    return {
-        **lead.fields,
-        "firstName": lead.first_name() or "there",
-        "name": lead.name,
-        "email": lead.email,
-        "companyName": lead.company_name,
-        "bookingLink": workspace.booking_link,
-        "workspaceName": workspace.name,
-        "postalAddress": workspace.postal_address,
-        "unsubscribeUrl": unsubscribe_url,
-    }
-
-
-@lru_cache(maxsize=512)
-def compiled(subject: str, html: str) -> MailTemplate:
-    """The mail's template, made ready once a text and not once a mail."""
-    return compile_mail(subject, html, _AnyName())
-
-
-def _with_places(invalid: InvalidError) -> str:
-    return " ".join([str(invalid), *(f"{problem.field}: {problem.message}" for problem in invalid.problems)])

@@ -1,7 +1,7 @@
-"""Many rows into one table, fast.
+"""Many rows by one statement, fast.
 
-SQLAlchemy builds a dictionary of processed parameters for every row of an executemany. Here the statement is
-compiled once a table, and each value goes through its column's own processor straight into the driver's tuple.
+SQLAlchemy builds a dictionary of processed parameters for every row of an executemany. Here a statement is
+compiled once, and each value goes through its own processor straight into the driver's tuple.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Dialect, Table, insert
+from sqlalchemy import Dialect, Table, Update, insert
 
 from flowtrack.store.database import Transaction
 
-_Processor = Callable[[Any], Any]
+_Column = tuple[str, Callable[[Any], Any] | None]
 
 
 def insert_all(
@@ -24,9 +24,18 @@ def insert_all(
 
     ``statement`` makes the INSERT where a plain one won't do (an upsert); it is asked once a dialect.
     """
-    if not items:
-        return
-    sql, columns = _prepared(tx.dialect, table, tuple(items[0].__dataclass_fields__), statement)
+    if items:
+        _run(tx, _insert(tx.dialect, table, tuple(items[0].__dataclass_fields__), statement), items)
+
+
+def update_all(tx: Transaction, statement: Update, items: Sequence[Any]) -> None:
+    """Run an UPDATE of the module's own once for each item, whose attributes its parameters are named after."""
+    if items:
+        _run(tx, _update(tx.dialect, statement), items)
+
+
+def _run(tx: Transaction, prepared: tuple[str, tuple[_Column, ...]], items: Sequence[Any]) -> None:
+    sql, columns = prepared
     rows = [
         tuple([process(getattr(item, name)) if process else getattr(item, name) for name, process in columns])
         for item in items
@@ -35,10 +44,18 @@ def insert_all(
 
 
 @lru_cache
-def _prepared(
+def _insert(
     dialect: Dialect, table: Table, names: tuple[str, ...], statement: Callable[[Dialect], Any] | None
-) -> tuple[str, tuple[tuple[str, _Processor | None], ...]]:
+) -> tuple[str, tuple[_Column, ...]]:
     made = statement(dialect) if statement else insert(table)
-    compiled: Any = made.compile(dialect=dialect, column_keys=list(names))
-    columns = [(name, table.c[name].type.dialect_impl(dialect)) for name in compiled.positiontup]
-    return str(compiled), tuple((name, kind.bind_processor(dialect)) for name, kind in columns)
+    return _prepared(dialect, made.compile(dialect=dialect, column_keys=list(names)))
+
+
+@lru_cache
+def _update(dialect: Dialect, statement: Update) -> tuple[str, tuple[_Column, ...]]:
+    return _prepared(dialect, statement.compile(dialect=dialect))
+
+
+def _prepared(dialect: Dialect, compiled: Any) -> tuple[str, tuple[_Column, ...]]:
+    kinds = [(name, compiled.binds[name].type.dialect_impl(dialect)) for name in compiled.positiontup]
+    return str(compiled), tuple((name, kind.bind_processor(dialect)) for name, kind in kinds)

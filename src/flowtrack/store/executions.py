@@ -1,19 +1,21 @@
 """The life of executions in the database: made, claimed under a lease, saved under its fence, let go.
 
-Everything here takes many executions at once. A *claim* raises the fence; a *save* says which fence it
-holds, and a row whose fence has moved on is left alone.
+Everything here takes many executions at once. A *claim* raises the fence, and so does each *save*, which says
+the fence it holds; a row whose fence has moved on is left alone. So a worker whose commit was done but not
+answered (a fail-over) holds an old fence, and can't take its old state any further. Renewing a lease and
+giving it back go by its owner: no two workers ever have the same name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Update, bindparam, case, func, select, text, union_all, update
+from sqlalchemy import Select, Update, bindparam, func, literal_column, or_, select, text, union_all, update
 
-from flowtrack.store.bulk import insert_all
+from flowtrack.store.bulk import insert_all, update_all
 from flowtrack.store.database import Transaction
 from flowtrack.store.tables import workflow_execution as execution
 from flowtrack.store.tables.executions import AGAIN, FRESH, LEASED
@@ -82,7 +84,6 @@ class SavedExecution:
 
     id: str
     fence: int
-    inbox_seq: int
     status: str
     reason: str | None
     outcome: str | None
@@ -98,6 +99,11 @@ class SavedExecution:
     output_data: Mapping[str, Any] | None
 
 
+_NEXT_FENCE = execution.c.fence + literal_column("1")
+_MOMENT = execution.c.due_at.type
+_THESE = execution.c.id.in_(bindparam("ids", expanding=True))
+
+
 def insert_executions(tx: Transaction, new: Sequence[NewExecution]) -> None:
     """Record executions that nobody has run yet."""
     insert_all(tx, execution, new)
@@ -109,131 +115,110 @@ def claim_due(
     """Take up to ``most`` due executions under a lease; those never run go first, but for a quarter of
     the places, which belong to the others. ``now`` is business time, ``lease_until`` real time.
     """
-    lease = {"now": now, "lease_until": lease_until, "owner": owner}
-    kept_free = max(most // 4, 1) if most > 1 else 0
-    fresh = _claim(tx, FRESH, most - kept_free, lease)
-    again = _claim(tx, AGAIN, most - len(fresh), lease)
-    if len(again) < kept_free and len(fresh) == most - kept_free:
-        fresh += _claim(tx, FRESH, kept_free - len(again), lease)
-    return fresh + again
-
-
-def _claim(tx: Transaction, lane: str, most: int, lease: Mapping[str, Any]) -> list[ClaimedExecution]:
     if most <= 0:
         return []
-    rows = tx.execute(_CLAIMS[lane], {**lease, "most": most})
-    return [ClaimedExecution(*row) for row in rows]
+    lease = {"now": now, "lease_until": lease_until, "owner": owner}
+    again = max(most // 4, 1) if most > 1 else 0
+    fresh = most - again
+    claimed = _claim(tx, {**lease, "fresh": fresh, "again": again})
+    # Places that one lane left free are the other's.
+    first_runs, free = sum(item.fence == 1 for item in claimed), most - len(claimed)
+    if first_runs == fresh and free:
+        claimed += _claim(tx, {**lease, "fresh": free, "again": 0})
+    elif len(claimed) - first_runs == again and free:
+        claimed += _claim(tx, {**lease, "fresh": 0, "again": free})
+    return claimed
 
 
-def _claim_statement(lane: str) -> Update:
+def _claim(tx: Transaction, values: Mapping[str, Any]) -> list[ClaimedExecution]:
+    return [ClaimedExecution(*row) for row in tx.execute(_CLAIM, values)]
+
+
+def _due(lane: str, most: str) -> Select[Any]:
     due = (
         select(execution.c.id)
         .where(text(lane), execution.c.due_at <= bindparam("now"))
         .order_by(execution.c.due_at)
-        .limit(bindparam("most"))
+        .limit(bindparam(most))
         .with_for_update(skip_locked=True)
     )
+    return select(due.subquery().c.id)
+
+
+def _claim_statement() -> Update:
+    # A CTE, which PostgreSQL looks at once; it may run a subquery again for each row, and claim anew each time.
+    due = union_all(_due(FRESH, "fresh"), _due(AGAIN, "again")).cte("due")
     return (
         update(execution)
-        .where(execution.c.id.in_(due))
+        .where(execution.c.id.in_(select(due.c.id)))
         .values(
             status="running",
             lease_until=bindparam("lease_until", type_=execution.c.lease_until.type),
             lease_owner=bindparam("owner"),
-            fence=execution.c.fence + 1,
-            started_at=func.coalesce(execution.c.started_at, bindparam("now", type_=execution.c.due_at.type)),
+            fence=_NEXT_FENCE,
+            started_at=func.coalesce(execution.c.started_at, bindparam("now", type_=_MOMENT)),
         )
         .returning(*_CLAIMED)
         .execution_options(synchronize_session=False)
     )
 
 
-_CLAIMS = {lane: _claim_statement(lane) for lane in (FRESH, AGAIN)}
+_CLAIM = _claim_statement()
 
 
-def held_fences(tx: Transaction, ids: Iterable[str]) -> dict[str, tuple[int, int]]:
+def held_fences(tx: Transaction, ids: Collection[str]) -> dict[str, tuple[int, int]]:
     """By id, the fence and inbox number in force now; the rows stay locked until the transaction ends."""
-    columns = (execution.c.id, execution.c.fence, execution.c.inbox_seq)
-    rows = tx.execute(select(*columns).where(execution.c.id.in_(list(ids))).with_for_update())
-    return {row.id: (row.fence, row.inbox_seq) for row in rows}
+    return {row[0]: (row[1], row[2]) for row in tx.execute(_FENCES, {"ids": list(ids)})}
 
 
-def save_executions(tx: Transaction, saved: Sequence[SavedExecution], now: datetime) -> None:
-    """Write the executions back. One whose inbox has got mail since it was read is due again at once."""
-    if not saved:
-        return
-    rows = [
-        {
-            "b_id": item.id,
-            "b_fence": item.fence,
-            "b_inbox_seq": item.inbox_seq,
-            "b_due_at": item.due_at,
-            "b_now": now,
-            "status": item.status,
-            "reason": item.reason,
-            "outcome": item.outcome,
-            "state": item.state,
-            "lease_until": item.lease_until,
-            "lease_owner": item.lease_owner,
-            "completed_at": item.completed_at,
-            "duration_ms": item.duration_ms,
-            "error_message": item.error_message,
-            "error_details": item.error_details,
-            "retry_count": item.retry_count,
-            "output_data": item.output_data,
-        }
-        for item in saved
-    ]
-    tx.execute(_SAVE, rows)
+_FENCES = (
+    select(execution.c.id, execution.c.fence, execution.c.inbox_seq)
+    .where(_THESE)
+    .order_by(execution.c.id)
+    .with_for_update()
+)
 
 
-_moment = execution.c.due_at.type
+def save_executions(tx: Transaction, saved: Sequence[SavedExecution]) -> None:
+    """Write the executions back. The fence of each is one more from then on."""
+    update_all(tx, _SAVE, saved)
+
+
 _SAVE = (
     update(execution)
-    .where(execution.c.id == bindparam("b_id"), execution.c.fence == bindparam("b_fence"))
+    .where(execution.c.id == bindparam("id"), execution.c.fence == bindparam("fence"))
     .values(
         {
             name: bindparam(name, type_=execution.c[name].type)
-            for name in (
-                "status", "reason", "outcome", "state", "lease_until", "lease_owner", "completed_at",
-                "duration_ms", "error_message", "error_details", "retry_count", "output_data",
-            )
+            for name in SavedExecution.__dataclass_fields__
+            if name not in ("id", "fence")
         }
-        | {
-            "due_at": case(
-                (execution.c.inbox_seq == bindparam("b_inbox_seq"), bindparam("b_due_at", type_=_moment)),
-                else_=bindparam("b_now", type_=_moment),
-            )
-        }
+        | {"fence": _NEXT_FENCE}
     )
-)  # fmt: skip
+)
 
 
-def put_aside(tx: Transaction, execution_id: str, fence: int, due_at: datetime) -> None:
-    """Let an execution go as it is; it is due again at ``due_at``."""
-    held = (execution.c.id == execution_id) & (execution.c.fence == fence)
-    tx.execute(update(execution).where(held).values(lease_until=None, lease_owner=None, due_at=due_at))
+def put_aside(tx: Transaction, execution_id: str, owner: str, due_at: datetime) -> None:
+    """Let an execution that is ours, or nobody's, go as it is; it is due again at ``due_at``."""
+    free = or_(execution.c.lease_owner == owner, execution.c.lease_until.is_(None))
+    statement = update(execution).where(execution.c.id == execution_id, free)
+    tx.execute(statement.values(lease_until=None, lease_owner=None, due_at=due_at, fence=_NEXT_FENCE))
 
 
-def renew_leases(tx: Transaction, fences: Mapping[str, int], lease_until: datetime) -> set[str]:
-    """Prolong the leases that are still held, and answer whose they were: by execution id, the fence each
-    was claimed under. What another worker has by now is left to it."""
-    leased = select(execution.c.id, execution.c.fence).where(execution.c.id.in_(list(fences)), text(LEASED))
-    held = {row.id for row in tx.execute(leased.with_for_update()) if row.fence == fences[row.id]}
+def renew_leases(tx: Transaction, ids: Collection[str], owner: str, lease_until: datetime) -> set[str]:
+    """Prolong the leases that are still the owner's; answers whose they are. What another worker has by now
+    is left to it."""
+    ours = select(execution.c.id).where(_THESE, execution.c.lease_owner == owner)
+    held = set(tx.execute(ours.order_by(execution.c.id).with_for_update(), {"ids": list(ids)}).scalars())
     tx.execute(update(execution).where(execution.c.id.in_(held)).values(lease_until=lease_until))
     return held
 
 
-def release_leases(tx: Transaction, fences: Mapping[str, int], now: datetime) -> None:
-    """Give leases back before their time; the executions are due at once for whoever comes next."""
-    statement = (
-        update(execution)
-        .where(execution.c.id == bindparam("b_id"), execution.c.fence == bindparam("b_fence"))
-        .values(lease_until=None, lease_owner=None, due_at=bindparam("b_now", type_=_moment))
-    )
-    rows = [{"b_id": key, "b_fence": fence, "b_now": now} for key, fence in fences.items()]
-    if rows:
-        tx.execute(statement, rows)
+def release_leases(tx: Transaction, owner: str, now: datetime) -> None:
+    """Give all of the owner's leases back before their time; the executions are due at once for whoever comes
+    next."""
+    ours = (text(LEASED), execution.c.lease_owner == owner)
+    tx.execute(update(execution).where(*ours).values(lease_until=None, lease_owner=None, due_at=now))
 
 
 def expire_leases(tx: Transaction, *, real_now: datetime, now: datetime, except_ids: Collection[str] = ()) -> int:
@@ -252,12 +237,15 @@ def expire_leases(tx: Transaction, *, real_now: datetime, now: datetime, except_
 
 def next_due(tx: Transaction) -> datetime | None:
     """When the earliest execution that nobody holds is due, in business time; None if none ever is."""
-    lanes = [
+    return min(tx.execute(_NEXT_DUE).scalars(), default=None)
+
+
+_NEXT_DUE = union_all(
+    *(
         select(select(execution.c.due_at).where(text(lane)).order_by(execution.c.due_at).limit(1).subquery())
         for lane in (FRESH, AGAIN)
-    ]
-    found = [row[0] for row in tx.execute(union_all(*lanes))]
-    return min(found, default=None)
+    )
+)
 
 
 def queue_counts(tx: Transaction, workspace_id: str, now: datetime) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from flowtrack.store.database import Transaction
+from flowtrack.store.forms import live_executions
 from flowtrack.store.tables import execution_inbox, workflow_execution
 
 
@@ -28,7 +29,7 @@ def append(tx: Transaction, execution_ids: Iterable[str], kind: str, data: Mappi
     """Put one message into the inbox of each execution and make it due at ``at`` (business time)."""
     statement = (
         update(workflow_execution)
-        .where(workflow_execution.c.id.in_(list(execution_ids)))
+        .where(workflow_execution.c.id.in_(sorted(execution_ids)))
         .values(inbox_seq=workflow_execution.c.inbox_seq + 1, due_at=at)
         .returning(workflow_execution.c.id, workflow_execution.c.inbox_seq)
     )
@@ -40,11 +41,25 @@ def append(tx: Transaction, execution_ids: Iterable[str], kind: str, data: Mappi
         tx.execute(insert(execution_inbox), rows)
 
 
-def read(tx: Transaction, execution_ids: Iterable[str]) -> list[Message]:
+def signal(tx: Transaction, lead_id: str, name: str, data: Mapping[str, Any], at: datetime) -> None:
+    """Tell every live execution of the lead what the lead did."""
+    live = live_executions(tx, [lead_id])
+    if live:
+        append(tx, live.values(), "signal", {"signal": name, "data": dict(data)}, at)
+
+
+def read(tx: Transaction, execution_ids: Collection[str]) -> list[Message]:
     """The messages in these executions' inboxes, each execution's in the order they came."""
-    found = select(execution_inbox).where(execution_inbox.c.execution_id.in_(list(execution_ids)))
-    ordered = found.order_by(execution_inbox.c.execution_id, execution_inbox.c.seq)
-    return [Message(*row) for row in tx.execute(ordered).all()]
+    if not execution_ids:
+        return []
+    return [Message(*row) for row in tx.execute(_READ, {"ids": list(execution_ids)}).all()]
+
+
+_READ = (
+    select(execution_inbox)
+    .where(execution_inbox.c.execution_id.in_(bindparam("ids", expanding=True)))
+    .order_by(execution_inbox.c.execution_id, execution_inbox.c.seq)
+)
 
 
 def remove(tx: Transaction, messages: Sequence[Message]) -> None:

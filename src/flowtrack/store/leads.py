@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Dialect, Table, bindparam, delete, func, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from flowtrack.domain.lead import Lead, LeadPatch, LeadStatus
-from flowtrack.store.bulk import insert_all
+from flowtrack.store.bulk import insert_all, update_all
 from flowtrack.store.database import Transaction
 from flowtrack.store.tables import booking, lead, lead_event, lead_field_data, suppression
 
@@ -68,33 +68,33 @@ def upsert(dialect: Dialect, table: Table) -> Any:
 
 
 def load_leads(tx: Transaction, ids: Iterable[str]) -> dict[str, StoredLead]:
-    """By id, the leads with all their field values."""
-    wanted = list(ids)
-    fields: dict[str, dict[str, str]] = {}
-    values = select(lead_field_data.c.lead_id, lead_field_data.c.field_key, lead_field_data.c.value)
-    for lead_id, key, value in tx.execute(values.where(lead_field_data.c.lead_id.in_(wanted))):
-        fields.setdefault(lead_id, {})[key] = value
-    rows = tx.execute(select(*_SNAPSHOT).where(lead.c.id.in_(wanted)))
-    return {row.id: _stored(row, fields.get(row.id, {})) for row in rows}
+    """By id, the leads with all their field values. They stay locked until the end, so that what is decided on
+    what they are (their status, their tags) is written before anybody changes it."""
+    wanted = {"ids": list(ids)}
+    rows = tx.execute(_LEADS, wanted).all()
+    fields: dict[str, dict[str, str]] = {row[0]: {} for row in rows}
+    for lead_id, key, value in tx.execute(_FIELDS, wanted):
+        fields[lead_id][key] = value
+    return {row[0]: _stored(row, fields[row[0]]) for row in rows}
+
+
+# Foreign keys to a lead may be made meanwhile (key_share).
+_LEADS = (
+    select(*_SNAPSHOT)
+    .where(lead.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(lead.c.id)
+    .with_for_update(key_share=True)
+)
+_FIELDS = select(lead_field_data.c.lead_id, lead_field_data.c.field_key, lead_field_data.c.value).where(
+    lead_field_data.c.lead_id.in_(bindparam("ids", expanding=True))
+)
 
 
 def _stored(row: Any, fields: Mapping[str, str]) -> StoredLead:
-    snapshot = Lead(
-        id=row.id,
-        email=row.email,
-        name=row.name,
-        company_name=row.company_name,
-        status=LeadStatus(row.status),
-        fields=fields,
-        tags=tuple(row.tags),
-        last_email_sent_at=row.last_email_sent_at,
-        last_email_opened_at=row.last_email_opened_at,
-        last_clicked_at=row.last_clicked_at,
-        last_replied_at=row.last_replied_at,
-        last_booked_at=row.last_booked_at,
-        last_activity_at=row.last_activity_at,
+    lead_id, email, name, company_name, status, tags, *moments, token = row
+    return StoredLead(
+        Lead(lead_id, email, name, company_name, LeadStatus(status), fields, tuple(tags), *moments), token
     )
-    return StoredLead(snapshot, row.unsubscribe_token)
 
 
 def upsert_leads(
@@ -151,44 +151,65 @@ def patch_leads(tx: Transaction, patches: Mapping[str, LeadPatch], after: Mappin
     if not patches:
         return
     rows = [
-        {
-            "b_id": lead_id,
-            "b_status": patch.status,
-            "b_name": patch.name,
-            "b_company_name": patch.company_name,
-            "b_tags": list(after[lead_id].tags) if patch.add_tags or patch.remove_tags else None,
-            "b_last_email_sent_at": patch.last_email_sent_at,
-            "b_last_activity_at": patch.last_activity_at,
-        }
+        _Patched(
+            lead_id,
+            patch.status,
+            patch.name,
+            patch.company_name,
+            list(after[lead_id].tags) if patch.add_tags or patch.remove_tags else None,
+            patch.last_email_sent_at,
+            patch.last_activity_at,
+        )
         for lead_id, patch in sorted(patches.items())
     ]
-    tx.execute(_PATCH, rows)
+    update_all(tx, _PATCH, rows)
     put_fields(tx, [FieldValue(key, name, None, v) for key, p in patches.items() for name, v in p.fields.items()])
+
+
+class _Patched(NamedTuple):
+    id: str
+    status: str | None
+    name: str | None
+    company_name: str | None
+    tags: list[str] | None
+    last_email_sent_at: datetime | None
+    last_activity_at: datetime | None
 
 
 _PATCH = (
     update(lead)
-    .where(lead.c.id == bindparam("b_id"))
+    .where(lead.c.id == bindparam("id"))
     .values(
         {
-            name: func.coalesce(bindparam(f"b_{name}", type_=lead.c[name].type), lead.c[name])
-            for name in ("status", "name", "company_name", "tags", "last_email_sent_at", "last_activity_at")
+            name: func.coalesce(bindparam(name, type_=lead.c[name].type), lead.c[name])
+            for name in _Patched._fields
+            if name != "id"
         }
     )
 )
 
 
 def insert_events(tx: Transaction, events: Sequence[LeadEvent]) -> None:
-    """Add lines to timelines."""
-    insert_all(tx, lead_event, events)
+    """Add lines to timelines. One that is there already, by its id, stays as it is."""
+    insert_all(tx, lead_event, events, _new_event)
+
+
+def _new_event(dialect: Dialect) -> Any:
+    return upsert(dialect, lead_event).on_conflict_do_nothing(index_elements=["id"])
 
 
 def suppressed(tx: Transaction, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """Of (workspace id, e-mail) pairs, those that must not be mailed, each with the reason."""
     wanted = set(pairs)
-    found = select(suppression.c.workspace_id, suppression.c.email, suppression.c.reason)
-    rows = tx.execute(found.where(suppression.c.email.in_(sorted({email for _, email in wanted}))))
+    workspaces, emails = ({pair[place] for pair in wanted} for place in (0, 1))
+    rows = tx.execute(_SUPPRESSED, {"workspaces": list(workspaces), "emails": list(emails)})
     return {(row[0], row[1]): row[2] for row in rows if (row[0], row[1]) in wanted}
+
+
+_SUPPRESSED = select(suppression.c.workspace_id, suppression.c.email, suppression.c.reason).where(
+    suppression.c.workspace_id.in_(bindparam("workspaces", expanding=True)),
+    suppression.c.email.in_(bindparam("emails", expanding=True)),
+)
 
 
 def suppress(tx: Transaction, *, id: str, workspace_id: str, email: str, reason: str, at: datetime) -> bool:  # noqa: A002

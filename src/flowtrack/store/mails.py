@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, select, text, update
 
-from flowtrack.store.bulk import insert_all
+from flowtrack.store.bulk import insert_all, update_all
 from flowtrack.store.database import Transaction
 from flowtrack.store.tables import email_content, email_message, tracked_link
 
@@ -69,8 +69,10 @@ def insert_mails(
 
 def load_mails(tx: Transaction, ids: Iterable[str]) -> dict[str, Mail]:
     """By id, the mails that are on record."""
-    rows = tx.execute(select(email_message).where(email_message.c.id.in_(list(ids)))).all()
-    return {row.id: Mail(*row) for row in rows}
+    return {row[0]: Mail(*row) for row in tx.execute(_MAILS, {"ids": list(ids)}).all()}
+
+
+_MAILS = select(email_message).where(email_message.c.id.in_(bindparam("ids", expanding=True)))
 
 
 def load_contents(tx: Transaction, ids: Iterable[str]) -> dict[str, bytes]:
@@ -90,6 +92,14 @@ def begin_attempts(tx: Transaction, attempts: Mapping[str, int]) -> None:
         tx.execute(statement, [{"b_id": key, "b_attempt": number} for key, number in attempts.items()])
 
 
+def forget(tx: Transaction, ids: Sequence[str]) -> None:
+    """Take mails that never left off the record, with their bytes and links, so that they are written anew."""
+    if not ids:
+        return
+    for table, key in ((tracked_link, "email_id"), (email_content, "email_id"), (email_message, "id")):
+        tx.execute(delete(table).where(table.c[key].in_(ids)))
+
+
 @dataclass(frozen=True, slots=True)
 class AttemptResult:
     """How one attempt of one mail ended: sent, refused or unknown."""
@@ -101,6 +111,11 @@ class AttemptResult:
     response: str
     at: datetime
 
+    @property
+    def doubts(self) -> int:
+        """What this adds to the mail's doubts."""
+        return int(self.status == "unknown")
+
 
 def record_results(tx: Transaction, results: Sequence[AttemptResult]) -> None:
     """Write down how attempts ended, whoever holds the lease by now.
@@ -108,49 +123,32 @@ def record_results(tx: Transaction, results: Sequence[AttemptResult]) -> None:
     That a mail was accepted is kept whichever attempt it was; anything else only counts for the attempt
     the record speaks of, and never takes back an acceptance.
     """
-    sent = [_result(result) for result in results if result.status == "sent"]
-    rest = [_result(result) for result in results if result.status != "sent"]
-    if sent:
-        tx.execute(_SENT, sent)
-    if rest:
-        tx.execute(_NOT_SENT, rest)
-
-
-def _result(result: AttemptResult) -> dict[str, Any]:
-    unknown = result.status == "unknown"
-    return {
-        "b_id": result.mail_id,
-        "b_attempt": result.attempt,
-        "b_status": result.status,
-        "b_doubts": int(unknown),
-        "b_provider": result.provider,
-        "b_response": result.response,
-        "b_at": result.at,
-    }
+    update_all(tx, _SENT, [result for result in results if result.status == "sent"])
+    update_all(tx, _NOT_SENT, [result for result in results if result.status != "sent"])
 
 
 _SENT = (
     update(email_message)
-    .where(email_message.c.id == bindparam("b_id"))
+    .where(email_message.c.id == bindparam("mail_id"))
     .values(
-        status="sent",
-        provider=bindparam("b_provider"),
-        response=bindparam("b_response"),
-        sent_at=bindparam("b_at", type_=email_message.c.sent_at.type),
+        status=bindparam("status"),
+        provider=bindparam("provider"),
+        response=bindparam("response"),
+        sent_at=bindparam("at", type_=email_message.c.sent_at.type),
     )
 )
 _NOT_SENT = (
     update(email_message)
     .where(
-        email_message.c.id == bindparam("b_id"),
-        email_message.c.attempt == bindparam("b_attempt"),
-        email_message.c.status == "sending",
+        email_message.c.id == bindparam("mail_id"),
+        email_message.c.attempt == bindparam("attempt"),
+        text("status = 'sending'"),
     )
     .values(
-        status=bindparam("b_status"),
-        doubts=email_message.c.doubts + bindparam("b_doubts"),
-        provider=bindparam("b_provider"),
-        response=bindparam("b_response"),
+        status=bindparam("status"),
+        doubts=email_message.c.doubts + bindparam("doubts"),
+        provider=bindparam("provider"),
+        response=bindparam("response"),
     )
 )
 

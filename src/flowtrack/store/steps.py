@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
-from flowtrack.store.bulk import insert_all
+from flowtrack.store.bulk import insert_all, update_all
 from flowtrack.store.database import Transaction
 from flowtrack.store.tables import execution_log, execution_step
 
@@ -53,12 +53,7 @@ def insert_steps(tx: Transaction, steps: Sequence[Step]) -> None:
 
 def update_steps(tx: Transaction, steps: Sequence[Step]) -> None:
     """Record how steps that were on record have gone on. What they were given stays."""
-    if not steps:
-        return
-    rows = [
-        {"b_execution_id": step.execution_id, "b_step_number": step.step_number, **_progress(step)} for step in steps
-    ]
-    tx.execute(_UPDATE, rows)
+    update_all(tx, _UPDATE, steps)
 
 
 def insert_logs(tx: Transaction, logs: Sequence[Log]) -> None:
@@ -93,12 +88,8 @@ _PROGRESS = (
 _UPDATE = (
     update(execution_step)
     .where(
-        execution_step.c.execution_id == bindparam("b_execution_id"),
-        execution_step.c.step_number == bindparam("b_step_number"),
+        execution_step.c.execution_id == bindparam("execution_id"),
+        execution_step.c.step_number == bindparam("step_number"),
     )
     .values({name: bindparam(name, type_=execution_step.c[name].type) for name in _PROGRESS})
 )
-
-
-def _progress(step: Step) -> dict[str, Any]:
-    return {name: getattr(step, name) for name in _PROGRESS}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from flowtrack.store.database import Transaction
 from flowtrack.store.tables import api_key, workflow_execution, workspace
@@ -42,8 +42,10 @@ def update_workspace(tx: Transaction, workspace_id: str, values: Mapping[str, An
 
 def load_workspaces(tx: Transaction, ids: Iterable[str]) -> dict[str, Workspace]:
     """By id, the workspaces."""
-    rows = tx.execute(select(workspace).where(workspace.c.id.in_(list(ids)))).all()
-    return {row.id: Workspace(*row) for row in rows}
+    return {row[0]: Workspace(*row) for row in tx.execute(_THESE, {"ids": list(ids)}).all()}
+
+
+_THESE = select(workspace).where(workspace.c.id.in_(bindparam("ids", expanding=True)))
 
 
 def first_workspace(tx: Transaction) -> Workspace | None:

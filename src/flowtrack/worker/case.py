@@ -24,12 +24,15 @@ class Lease:
 
 @dataclass(slots=True)
 class Case:
-    """What the execution was claimed as, its state now, its mail, and all that was decided."""
+    """What the execution was claimed as, its state now, its mail, and all that was decided. ``fence`` is the one
+    in force; ``recovered`` are the steps whose activity another worker may have begun."""
 
     execution: ClaimedExecution
+    fence: int
     graph: Graph
     state: State
     messages: list[Message]
+    recovered: frozenset[int] = frozenset()
     decision: Decision | None = None
     backlog: list[Activity] = field(default_factory=list)
 

@@ -19,7 +19,7 @@ from flowtrack.store.database import Database, Transaction
 from flowtrack.system import System
 from flowtrack.telemetry import log
 from flowtrack.worker.case import Lease
-from flowtrack.worker.turn import Held, Turn, TurnResult
+from flowtrack.worker.turn import TROUBLE_PAUSE, Held, Turn, TurnResult
 from flowtrack.worker.versions import Versions
 
 LEASE_SECONDS = 30.0
@@ -65,6 +65,7 @@ class Worker:
         self._performed: list[Performed[Any, Any]] = []
         self._turning = False
         self._stopping = False
+        self._singly = 0  # so many turns are taken for one execution each
 
     async def run(self) -> None:
         """Work until ``stop`` is called; then finish what is being done and give the leases back."""
@@ -104,41 +105,93 @@ class Worker:
         going_on = {key: h for key, h in self._held.items() if key in ended or (h.backlog and claims)}
         if not (performed or going_on or claims):
             return False
+        if self._singly:
+            return await self._turn_of_one(performed, going_on, claims)
         self._performed = []
-        began = self._system.monotonic()
+        involved: set[str] = set()
         try:
-            work = partial(self._transact, going_on, performed, places if claims else 0, claims)
-            result = await self._database.write(work)
+            result = await self._transact(going_on, performed, claims, claims, involved)
         except Exception as trouble:  # noqa: BLE001 whatever went wrong, what was done in the world is kept
             self._performed = performed + self._performed
+            if not isinstance(trouble, UnavailableError):
+                self._singly = len(involved)
             await self._recover_from(trouble)
             return True
-        self._take_over(result, began)
         return bool(self._performed) or (result.claimed == claims > 0 and self._places() > 0)
 
-    def _transact(
+    async def _turn_of_one(
+        self, performed: list[Performed[Any, Any]], going_on: Mapping[str, Held], claims: int
+    ) -> bool:
+        """A turn failed, and nobody knows by whose fault: each execution takes one of its own, until the one that
+        fails alone is found and put aside."""
+        self._singly -= 1
+        key = next((item.effect.task.execution.id for item in performed), None) or next(iter(going_on), "")
+        own = [item for item in performed if item.effect.task.execution.id == key]
+        held = {key: going_on[key]} if key in going_on else {}
+        self._performed = [item for item in performed if item not in own]
+        involved: set[str] = set()
+        try:
+            await self._transact(held, own, min(claims, 1), min(claims, 0 if key else 1), involved)
+        except UnavailableError as trouble:
+            self._singly += 1
+            self._performed = own + self._performed
+            await self._recover_from(trouble)
+        except Exception:  # noqa: BLE001 the others must not wait for this one
+            log.exception("execution %s can't be saved; tried again in %s", ", ".join(involved), TROUBLE_PAUSE)
+            await self._put_aside(involved, own)
+        return True
+
+    async def _put_aside(self, ids: set[str], performed: list[Performed[Any, Any]]) -> None:
+        """Let these go, but put what was done in the world on record first, if that is possible."""
+
+        def keep(_: datetime, tx: Transaction) -> None:
+            for item in performed:
+                self._handlers[item.effect.task.activity.kind].record(tx, [item])
+
+        def let_go(now: datetime, tx: Transaction) -> None:
+            for key in ids:
+                executions.put_aside(tx, key, self._owner, now + TROUBLE_PAUSE)
+
+        await self._keep(keep)
+        await self._keep(let_go)
+        for key in ids:
+            self._let_go(key)
+
+    async def _transact(
         self,
         held: Mapping[str, Held],
         performed: list[Performed[Any, Any]],
         places: int,
         claims: int,
-        tx: Transaction,
+        involved: set[str],
     ) -> TurnResult:
-        until = self._system.real_now() + timedelta(seconds=self._lease_seconds)
-        turn = Turn(
-            tx,
-            handlers=self._handlers,
-            versions=self._versions,
-            now=self._system.now(),
-            lease=Lease(self._owner, until),
-        )
-        return turn.run(held, performed, places, claims)
+        """One turn in the database, and what it leaves taken over. Raises what the database raises."""
+        began = self._system.monotonic()
+
+        def work(tx: Transaction) -> TurnResult:
+            until = self._system.real_now() + timedelta(seconds=self._lease_seconds)
+            turn = Turn(
+                tx,
+                handlers=self._handlers,
+                versions=self._versions,
+                now=self._system.now(),
+                lease=Lease(self._owner, until),
+                involved=involved,
+            )
+            return turn.run(held, performed, places, claims)
+
+        result = await self._database.write(work)
+        self._take_over(result, began)
+        return result
+
+    def _let_go(self, key: str) -> None:
+        gone = self._held.pop(key, None)
+        if gone is not None:
+            self._deadlines.pop((key, gone.execution.fence), None)
 
     def _take_over(self, result: TurnResult, began: float) -> None:
         for key in result.touched:
-            gone = self._held.pop(key, None)
-            if gone is not None:
-                self._deadlines.pop((key, gone.execution.fence), None)
+            self._let_go(key)
         self._held.update(result.held)
         for key, held in result.held.items():
             self._deadlines[key, held.execution.fence] = began + self._lease_seconds
@@ -193,8 +246,7 @@ class Worker:
         for _ in range(TRIES_TO_RECORD):
             if self._performed:
                 await self._turn()
-        fences = {key: held.execution.fence for key, held in self._held.items()}
-        await self._keep(partial(_release, fences))
+        await self._keep(partial(_release, self._owner))
 
     # Leases -------------------------------------------------------------------------------------------
 
@@ -214,15 +266,15 @@ class Worker:
             await self._system.wait(asyncio.Event(), TROUBLE_SECONDS)
 
     async def _renew(self) -> None:
-        fences = {key: held.execution.fence for key, held in self._held.items()}
-        if not fences:
+        leases = [(key, held.execution.fence) for key, held in self._held.items()]
+        if not leases:
             return
         began = self._system.monotonic()
         until = self._system.real_now() + timedelta(seconds=self._lease_seconds)
-        kept = await self._keep(partial(_prolong, fences, until))
+        kept = await self._keep(partial(_prolong, [key for key, _ in leases], self._owner, until))
         if kept is None:
             return
-        for lease in fences.items():
+        for lease in leases:
             if lease[0] not in kept:
                 self._deadlines.pop(lease, None)  # somebody else has it by now
             elif lease in self._deadlines:
@@ -243,10 +295,10 @@ def _expire(real_now: datetime, ours: tuple[str, ...], now: datetime, tx: Transa
     return executions.expire_leases(tx, real_now=real_now, now=now, except_ids=ours)
 
 
-def _prolong(fences: Mapping[str, int], until: datetime, now: datetime, tx: Transaction) -> set[str]:
+def _prolong(ids: list[str], owner: str, until: datetime, now: datetime, tx: Transaction) -> set[str]:
     del now
-    return executions.renew_leases(tx, fences, until)
+    return executions.renew_leases(tx, ids, owner, until)
 
 
-def _release(fences: Mapping[str, int], now: datetime, tx: Transaction) -> None:
-    executions.release_leases(tx, fences, now)
+def _release(owner: str, now: datetime, tx: Transaction) -> None:
+    executions.release_leases(tx, owner, now)

@@ -22,8 +22,7 @@ def saved_execution(case: Case, now: datetime, lease: Lease | None) -> SavedExec
     failure = state.failure
     return SavedExecution(
         id=execution.id,
-        fence=execution.fence,
-        inbox_seq=execution.inbox_seq,
+        fence=case.fence,
         status=state.status,
         reason=state.reason,
         outcome=state.outcome,

@@ -38,6 +38,7 @@ from flowtrack.engine.events import (
     SignalReceived,
     Woken,
 )
+from flowtrack.engine.graph import Graph
 from flowtrack.engine.machine import advance, outstanding
 from flowtrack.engine.state import FINAL, State
 from flowtrack.store import executions, inbox, leads, steps, workspaces
@@ -58,11 +59,14 @@ TROUBLE_PAUSE = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An execution between two turns, under this worker's lease. ``backlog`` is what still has to be begun."""
+    """An execution between two turns, under this worker's lease. ``execution`` is as it was claimed, ``fence`` the
+    one in force; ``backlog`` is what still has to be begun, and ``recovered`` the steps of which that is not sure."""
 
     execution: ClaimedExecution
+    fence: int
     state: State
     backlog: tuple[Activity, ...] = ()
+    recovered: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
@@ -77,7 +81,8 @@ class TurnResult:
 
 
 class Turn:
-    """One turn. Made for one transaction and thrown away with it."""
+    """One turn. Made for one transaction and thrown away with it. ``involved`` is filled with the ids of the
+    executions that it touches, for whoever has to find out which of them made it fail."""
 
     def __init__(
         self,
@@ -87,12 +92,14 @@ class Turn:
         versions: Versions,
         now: datetime,
         lease: Lease,
+        involved: set[str],
     ) -> None:
         self.tx = tx
         self.handlers = handlers
         self.versions = versions
         self.now = now
         self.lease = lease
+        self.involved = involved
         self.cases: dict[str, Case] = {}
         self.leads: dict[str, StoredLead] = {}
         self.workspaces: dict[str, Workspace] = {}
@@ -104,12 +111,14 @@ class Turn:
         """Take the turn. ``held`` are the executions to go on with, ``performed`` the effects that ended;
         up to ``claims`` due executions are claimed and up to ``places`` effects prepared.
         """
+        self.involved.update(held, (item.effect.task.execution.id for item in performed))
         results = self._record(performed)
         kept = self._still_held(held)
         claimed = executions.claim_due(
             self.tx, now=self.now, lease_until=self.lease.until, owner=self.lease.owner, most=claims
         )
         self.result.claimed = len(claimed)
+        self.involved.update(item.id for item in claimed)
         self._lay_out(kept, claimed)
         self._advance_held(kept, results)
         self._advance_claimed(claimed)
@@ -134,7 +143,7 @@ class Turn:
         kept = {}
         for key, item in held.items():
             fence, inbox_seq = fences.get(key, (-1, 0))
-            if fence == item.execution.fence:
+            if fence == item.fence:
                 kept[key] = replace(item, execution=replace(item.execution, inbox_seq=inbox_seq))
             else:
                 log.warning("execution %s was taken over by another worker", key)
@@ -153,16 +162,23 @@ class Turn:
             messages[message.execution_id].append(message)
         for item in found:
             try:
-                state = kept[item.id].state if item.id in kept else codec.decode(item.state)
-                self.cases[item.id] = Case(item, graphs[item.version_id], state, messages[item.id])
+                self.cases[item.id] = self._case(item, kept.get(item.id), graphs, messages[item.id])
             except Exception:  # noqa: BLE001 one that can't be read must not stop the others
                 self._put_aside(item)
+
+    def _case(
+        self, item: ClaimedExecution, held: Held | None, graphs: Mapping[str, Graph], messages: list[Message]
+    ) -> Case:
+        graph = graphs[item.version_id]
+        if held is None:
+            return Case(item, item.fence, graph, codec.decode(item.state), messages)
+        return Case(item, held.fence, graph, held.state, messages, recovered=held.recovered)
 
     def _put_aside(self, item: ClaimedExecution) -> None:
         log.exception("execution %s can't be advanced; it is tried again in %s", item.id, TROUBLE_PAUSE)
         self.cases.pop(item.id, None)
         self.result.touched.add(item.id)
-        executions.put_aside(self.tx, item.id, item.fence, self.now + TROUBLE_PAUSE)
+        executions.put_aside(self.tx, item.id, self.lease.owner, self.now + TROUBLE_PAUSE)
 
     # Advancing ----------------------------------------------------------------------------------------
 
@@ -174,6 +190,8 @@ class Turn:
 
     def _advance_claimed(self, claimed: Sequence[ClaimedExecution]) -> None:
         cases = [self.cases[item.id] for item in claimed if item.id in self.cases]
+        for case in cases:
+            case.recovered = frozenset(activity.step for activity in outstanding(case.state))
         left = [self._task(case, activity) for case in cases for activity in outstanding(case.state)]
         recovered: dict[str, list[Event]] = defaultdict(list)
         for kind, tasks in _by_kind(left).items():
@@ -243,8 +261,8 @@ class Turn:
     def _task(self, case: Case, activity: Activity) -> Task:
         execution = case.execution
         lead, workspace = self.leads[execution.lead_id], self.workspaces[execution.workspace_id]
-        key = step_id(execution.id, activity.step)
-        return Task(execution, activity, case.graph, lead, workspace, key)
+        begun = activity.attempt > 1 or activity.step in case.recovered
+        return Task(execution, activity, case.graph, lead, workspace, step_id(execution.id, activity.step), begun)
 
     # Saving -------------------------------------------------------------------------------------------
 
@@ -254,10 +272,12 @@ class Turn:
         for case in cases:
             working = outstanding(case.state)
             if working:
-                self.result.held[case.execution.id] = Held(case.execution, case.state, tuple(case.backlog))
+                self.result.held[case.execution.id] = Held(
+                    case.execution, case.fence + 1, case.state, tuple(case.backlog), case.recovered
+                )
             saved.append(record.saved_execution(case, self.now, self.lease if working else None))
             self.result.touched.add(case.execution.id)
-        executions.save_executions(self.tx, saved, self.now)
+        executions.save_executions(self.tx, saved)
         steps.insert_steps(self.tx, [s for case in cases for s in record.step_rows(case, fresh=True)])
         steps.update_steps(self.tx, [s for case in cases for s in record.step_rows(case, fresh=False)])
         steps.insert_logs(self.tx, [row for case in cases for row in record.log_rows(case)])
