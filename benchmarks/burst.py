@@ -24,7 +24,7 @@ from flowtrack.services.submissions import accept_many
 from flowtrack.store import executions
 from flowtrack.store.database import Database
 from flowtrack.store.tables import email_content
-from flowtrack.system import RealSystem
+from flowtrack.system import RealSystem, spare_the_collector
 from flowtrack.transports.inprocess import InProcess
 from flowtrack.worker.loop import Worker
 from flowtrack.worker.versions import Versions
@@ -87,6 +87,7 @@ def run() -> None:
     parser.add_argument("--database", help="postgresql://… of an empty database; default: SQLite")
     parser.add_argument("--profile", action="store_true", help="print where the event loop's time goes")
     options = parser.parse_args()
+    spare_the_collector()
     profile = cProfile.Profile()
     if options.profile:
         profile.enable()

@@ -84,22 +84,42 @@ async def _prepare(folder: Path) -> None:
     await database.close()
 
 
+@contextlib.contextmanager
+def api_alone(folder: Path) -> Iterator[int]:
+    """The API without a worker, on a prepared database; gives its port."""
+    asyncio.run(_prepare(folder))
+    port = free_port()
+    with process(sys.executable, "-m", "benchmarks.api_alone", str(folder), str(port), port=port):
+        yield port
+
+
 def throughput(options: argparse.Namespace) -> None:
-    """Submissions a second, right after a fresh start, beside the bare application."""
-    figures, ratios = [], []
+    """Submissions a second, right after a fresh start, beside the bare application: of the API alone, and of
+    the whole FlowTrack, which sends their mails meanwhile."""
+    alone, whole = [], []
     for _ in range(options.runs):
         port = free_port()
         bare = (sys.executable, "-m", "uvicorn", "benchmarks.bare_app:app", "--port", str(port), "--no-access-log")
         with process(*bare, "--log-level", "error", port=port):
-            raw = uvloop.run(closed_loop(port, "/submit", map(body, range(options.submissions))))
+            raw = load(port, "/submit", options)
+        with tempfile.TemporaryDirectory() as folder, api_alone(Path(folder)) as port:
+            alone.append(load(port, SUBMIT, options) / raw)
+        row("submissions/s, 50 connections, API alone", f"{alone[-1] * raw:,.0f}", _of_bare(alone[-1], raw))
         with tempfile.TemporaryDirectory() as folder, FastSink() as sink, flowtrack(Path(folder), sink) as (port, pid):
-            figure = uvloop.run(closed_loop(port, SUBMIT, map(body, range(options.submissions))))
-            memory = resident(pid)
-        figures.append(figure)
-        ratios.append(figure / raw)
-        beside = f"bare application {raw:,.0f}/s: {figure / raw:.2f} of it; {memory:.0f} MB"
-        row("submissions/s, 50 connections, worker beside", f"{figure:,.0f}", beside)
-    row("median", f"{median(figures):,.0f}", f"{median(ratios):.2f} of the bare application")
+            whole.append(load(port, SUBMIT, options) / raw)
+            beside = f"{_of_bare(whole[-1], raw)}; {sink.count():,} mails sent meanwhile, {resident(pid):.0f} MB"
+        row("submissions/s, 50 connections, worker beside", f"{whole[-1] * raw:,.0f}", beside)
+    row("median, API alone", f"{median(alone):.2f}", "of the bare application")
+    row("median, worker beside", f"{median(whole):.2f}", "of the bare application")
+
+
+def load(port: int, path: str, options: argparse.Namespace) -> float:
+    """Submissions a second over 50 connections, each kept busy."""
+    return uvloop.run(closed_loop(port, path, map(body, range(options.submissions))))
+
+
+def _of_bare(share: float, raw: float) -> str:
+    return f"bare application {raw:,.0f}/s: {share:.2f} of it"
 
 
 def latency(options: argparse.Namespace) -> None:

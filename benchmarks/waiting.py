@@ -90,7 +90,7 @@ def _claim(system: RealSystem, tx: Transaction) -> list[ClaimedExecution]:
 
 def _give_back(system: RealSystem, claimed: list[ClaimedExecution], tx: Transaction) -> None:
     now = system.now()
-    executions.save_executions(tx, [replace(a_save(item), due_at=now) for item in claimed], now)
+    executions.save_executions(tx, [replace(a_save(item), due_at=now) for item in claimed])
 
 
 def run() -> None:

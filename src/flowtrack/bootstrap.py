@@ -65,6 +65,7 @@ async def running(settings: Settings, system: System, *, capture: bool = False) 
         start_key = await database.write(lambda tx: workspaces.first_start(tx, system))
         channel = await _channel(stack, settings, system, database, capture=capture)
         transport = InProcess()
+        intake = Intake(database, system, transport.ring)
         worker = Worker(
             database,
             system,
@@ -73,10 +74,10 @@ async def running(settings: Settings, system: System, *, capture: bool = False) 
             transport.bell,
             concurrency=settings.concurrency,
             sole=isinstance(database, SqliteDatabase),
+            crowded=lambda: intake.crowded,
         )
         working = asyncio.create_task(worker.run())
         stack.push_async_callback(_wind_down, worker, working)
-        intake = Intake(database, system, transport.ring)
         yield Parts(settings, system, database, transport, intake, worker, working, start_key, capture)
 
 

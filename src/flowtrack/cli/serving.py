@@ -20,6 +20,7 @@ import uvloop
 from fastapi import FastAPI
 
 from flowtrack.settings import SettingsError
+from flowtrack.system import spare_the_collector
 
 STOPPED_AT_ONCE = 130
 GRACE_SECONDS = 5
@@ -30,6 +31,8 @@ _BACKLOG = 2048
 def run(main: Callable[[asyncio.Event], Awaitable[int]], *, at_once: Callable[[], None] = lambda: None) -> int:
     """Run ``main`` and answer its exit code. It is given an event that is set when the end is asked for;
     ``at_once`` is called before a second Ctrl-C ends the process."""
+
+    spare_the_collector()
 
     async def watched() -> int:
         stop = asyncio.Event()

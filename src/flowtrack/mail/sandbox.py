@@ -17,19 +17,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from io import StringIO
 from typing import Any
 
 from liquid import BoundTemplate, Environment, Markup, RenderContext, Token
 from liquid.builtin.expressions import logical
 from liquid.builtin.expressions.primitive import Blank, Empty, RangeLiteral
-from liquid.exceptions import FilterArgumentError, LoopIterationLimitError, ResourceLimitError
+from liquid.exceptions import FilterArgumentError, LoopIterationLimitError, OutputStreamLimitError, ResourceLimitError
 from liquid.output import LimitedStringIO
 from liquid.undefined import is_undefined
 from liquid.utils.chain_map import ReadOnlyChainMap
 
 MOST_ITERATIONS = 1_000
 MOST_OUTPUT = 200_000
-"""Bytes that a template may write, and characters that a filter may make."""
+"""Characters that a template may write, and that a filter may make."""
 MOST_LOCALS = 50_000
 MOST_FUEL = 100_000
 MOST_ITEMS = 10_000
@@ -56,8 +57,10 @@ class _Context(RenderContext):
     @property
     def disabled_tags(self) -> list[str]:
         """The library asks this before it renders a node, which makes it the place to be paid at."""
-        self.spend(1)
-        return []
+        self._fuel -= 1
+        if self._fuel < 0:
+            self.spend(0)
+        return _NOTHING
 
     @disabled_tags.setter
     def disabled_tags(self, tags: list[str]) -> None:
@@ -76,6 +79,19 @@ class _Context(RenderContext):
             return result
 
         return metered
+
+
+_NOTHING: list[str] = []
+
+
+class _Output(LimitedStringIO):
+    """What is written, measured in characters: the library would encode every piece to count its bytes."""
+
+    def write(self, text: str) -> int:
+        self.size += len(text)
+        if self.size > self.limit:
+            raise OutputStreamLimitError("output stream limit reached", token=None)
+        return StringIO.write(self, text)
 
 
 class _Template(BoundTemplate):
@@ -100,7 +116,7 @@ class _Environment(Environment):
 def run(template: BoundTemplate, values: Mapping[str, object]) -> str:
     """``template``, which must come from ``HTML`` or ``PLAIN``, with ``values``. Raises whatever the library
     raises, which is a ``LiquidError`` mostly; line ends become LF."""
-    buffer = LimitedStringIO(limit=MOST_OUTPUT)
+    buffer = _Output(limit=MOST_OUTPUT)
     template.render_with_context(_Context(template, values), buffer)
     return buffer.getvalue()
 

@@ -47,8 +47,7 @@ def start(
     version = workflows.load_published(tx, [workflow_id]).get(workflow_id)
     if version is None:
         raise ConflictError("The workflow has no published version. Publish it first.")
-    if (lead_id, workflow_id) in forms.live_executions(tx, [lead_id]):
-        raise ConflictError("An execution of this workflow is live for this lead already.")
+    _none_live(tx, lead_id, workflow_id)
     trigger = trigger_key(version.definition, "trigger_manual")
     new = NewExecution(
         id=system.new_id(),
@@ -92,7 +91,16 @@ def _ask(tx: Transaction, system: System, row: ExecutionRow, kind: str, data: Ma
     if row.status not in _ALLOWED[kind]:
         allowed = ", ".join(_ALLOWED[kind])
         raise ConflictError(f"The execution is {row.status}; to {kind} it, it must be {allowed}.")
+    if kind == "retry":
+        _none_live(tx, row.lead_id, row.workflow_id, but=row.id)
     inbox.append(tx, [row.id], kind, data, system.now())
+
+
+def _none_live(tx: Transaction, lead_id: str, workflow_id: str, but: str | None = None) -> None:
+    """The enrolment rule: one live execution of a workflow for a lead. Locks the lead, then looks."""
+    leads.lock_lead(tx, lead_id)
+    if forms.live_executions(tx, [lead_id]).get((lead_id, workflow_id), but) != but:
+        raise ConflictError("An execution of this workflow is live for this lead already.")
 
 
 def _after(taken: Sequence[Step], number: int) -> list[int]:

@@ -30,6 +30,11 @@ class Intake:
         self._waiting: list[tuple[Incoming, _Answer]] = []
         self._taking: asyncio.Task[None] | None = None
 
+    @property
+    def crowded(self) -> bool:
+        """Whether submissions are being taken, or wait for that."""
+        return self._taking is not None
+
     async def submit(self, incoming: Incoming) -> Accepted:
         """Take ``incoming`` in. When this returns it is on disk. Raises NotFoundError, InvalidError, or
         UnavailableError, in which case nothing of it was recorded."""

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Dialect, Table, Update, insert
 
 from flowtrack.store.database import Transaction
 
-_Column = tuple[str, Callable[[Any], Any] | None]
+_Prepared = tuple[str, Callable[[Any], tuple[Any, ...]], tuple[tuple[int, Callable[[Any], Any]], ...]]
+"""The statement, what gets an item's values in its order, and which of them go through which processor."""
 
 
 def insert_all(
@@ -34,28 +36,32 @@ def update_all(tx: Transaction, statement: Update, items: Sequence[Any]) -> None
         _run(tx, _update(tx.dialect, statement), items)
 
 
-def _run(tx: Transaction, prepared: tuple[str, tuple[_Column, ...]], items: Sequence[Any]) -> None:
-    sql, columns = prepared
-    rows = [
-        tuple([process(getattr(item, name)) if process else getattr(item, name) for name, process in columns])
-        for item in items
-    ]
+def _run(tx: Transaction, prepared: _Prepared, items: Sequence[Any]) -> None:
+    sql, values_of, processed = prepared
+    rows = []
+    for item in items:
+        row = list(values_of(item))
+        for place, process in processed:
+            row[place] = process(row[place])
+        rows.append(tuple(row))
     tx.exec_driver_sql(sql, rows)
 
 
 @lru_cache
 def _insert(
     dialect: Dialect, table: Table, names: tuple[str, ...], statement: Callable[[Dialect], Any] | None
-) -> tuple[str, tuple[_Column, ...]]:
+) -> _Prepared:
     made = statement(dialect) if statement else insert(table)
     return _prepared(dialect, made.compile(dialect=dialect, column_keys=list(names)))
 
 
 @lru_cache
-def _update(dialect: Dialect, statement: Update) -> tuple[str, tuple[_Column, ...]]:
+def _update(dialect: Dialect, statement: Update) -> _Prepared:
     return _prepared(dialect, statement.compile(dialect=dialect))
 
 
-def _prepared(dialect: Dialect, compiled: Any) -> tuple[str, tuple[_Column, ...]]:
-    kinds = [(name, compiled.binds[name].type.dialect_impl(dialect)) for name in compiled.positiontup]
-    return str(compiled), tuple((name, kind.bind_processor(dialect)) for name, kind in kinds)
+def _prepared(dialect: Dialect, compiled: Any) -> _Prepared:
+    names = compiled.positiontup
+    kinds = [compiled.binds[name].type.dialect_impl(dialect) for name in names]
+    processors = enumerate(kind.bind_processor(dialect) for kind in kinds)
+    return str(compiled), attrgetter(*names), tuple((place, process) for place, process in processors if process)

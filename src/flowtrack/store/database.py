@@ -16,6 +16,7 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from flowtrack.domain.errors import ConflictError, UnavailableError
@@ -26,7 +27,13 @@ Transaction = Connection
 """An open transaction, as the store's queries take it."""
 
 BUSY_SECONDS = 5.0
+# FULL: a commit that was answered survives a power cut, not only a killed process. A checkpoint holds up the
+# commit that it falls to, for 30 ms or more, so it is left to every 32 MB.
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY", "wal_autocheckpoint=8000")
 READERS = 4
+_AGAIN = ("40001", "40P01")
+"""SQLSTATEs by which PostgreSQL asks for the whole transaction once more: serialization failure, deadlock."""
+MOST_RUNS = 5
 _AWAY = ("08", "28", "3D", "53", "57")
 """Classes of SQLSTATE that speak of the server and not of the statement: connection, login, no such database,
 resources, shutdown."""
@@ -110,12 +117,22 @@ class PostgresDatabase:
         await self.engine.dispose()
 
     async def _run(self, work: Callable[[Transaction], T]) -> T:
+        """Run it; where two waited for each other, the one that PostgreSQL gave up runs again, whole."""
+        for _ in range(MOST_RUNS):
+            try:
+                return await self._run_once(work)
+            except DBAPIError as trouble:
+                if _sqlstate(trouble) not in _AGAIN:
+                    raise
+        raise UnavailableError("The database is too busy: transactions keep waiting for each other.")
+
+    async def _run_once(self, work: Callable[[Transaction], T]) -> T:
         try:
             async with self.engine.begin() as connection:
                 return await connection.run_sync(work)
         except IntegrityError as clash:
             raise ConflictError(f"The same was recorded at the same time: {clash.orig}.") from clash
-        except OSError as trouble:
+        except (OSError, PoolTimeoutError) as trouble:
             raise _unavailable(trouble) from trouble
         except DBAPIError as trouble:
             if _is_away(trouble):
@@ -135,9 +152,13 @@ def _run(engine: Engine, work: Callable[[Transaction], T]) -> T:
 
 def _is_away(trouble: DBAPIError) -> bool:
     """Whether the server is at fault, and the same may go well later."""
-    state = str(getattr(trouble.orig, "sqlstate", None) or "")
-    known = isinstance(trouble, OperationalError | InterfaceError)
+    state = _sqlstate(trouble)
+    known = isinstance(trouble, OperationalError | InterfaceError) and state not in _AGAIN
     return known or trouble.connection_invalidated or state.startswith(_AWAY)
+
+
+def _sqlstate(trouble: DBAPIError) -> str:
+    return str(getattr(trouble.orig, "sqlstate", None) or "")
 
 
 def _unavailable(trouble: Exception) -> UnavailableError:
@@ -157,8 +178,7 @@ def _sqlite_engine(path: Path, begin: str, pool: type[Any], **pooling: int) -> E
 
     def prepare(connection: Any, record: object) -> None:
         del record
-        # FULL: a commit that was answered survives a power cut, not only a killed process.
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
+        for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 
     def start(connection: Connection) -> None:

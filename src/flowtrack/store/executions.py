@@ -131,7 +131,7 @@ def claim_due(
 
 
 def _claim(tx: Transaction, values: Mapping[str, Any]) -> list[ClaimedExecution]:
-    return [ClaimedExecution(*row) for row in tx.execute(_CLAIM, values)]
+    return [ClaimedExecution(*row) for row in tx.execute(_CLAIM, values).all()]
 
 
 def _due(lane: str, most: str) -> Select[Any]:
@@ -168,7 +168,7 @@ _CLAIM = _claim_statement()
 
 def held_fences(tx: Transaction, ids: Collection[str]) -> dict[str, tuple[int, int]]:
     """By id, the fence and inbox number in force now; the rows stay locked until the transaction ends."""
-    return {row[0]: (row[1], row[2]) for row in tx.execute(_FENCES, {"ids": list(ids)})}
+    return {row[0]: (row[1], row[2]) for row in tx.execute(_FENCES, {"ids": list(ids)}).all()}
 
 
 _FENCES = (

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, or_, select, text, tuple_, update
+from sqlalchemy import bindparam, delete, exists, insert, or_, select, text, tuple_, update
 
 from flowtrack.store.bulk import insert_all
 from flowtrack.store.database import Transaction
-from flowtrack.store.tables import form, form_field, submission, workflow_execution, workspace
+from flowtrack.store.tables import execution_inbox, form, form_field, submission, workflow_execution, workspace
 from flowtrack.store.tables.executions import LIVE
 from flowtrack.store.types import row_of
 
@@ -170,7 +170,13 @@ def list_submissions(tx: Transaction, form_id: str, before: str | None, most: in
 
 
 def live_executions(tx: Transaction, lead_ids: Iterable[str]) -> dict[tuple[str, str], str]:
-    """By (lead id, workflow id), the id of the execution that is live."""
-    columns = (workflow_execution.c.lead_id, workflow_execution.c.workflow_id, workflow_execution.c.id)
-    found = select(*columns).where(workflow_execution.c.lead_id.in_(list(lead_ids)), text(LIVE))
-    return {(row[0], row[1]): row[2] for row in tx.execute(found)}
+    """By (lead id, workflow id), the id of the execution that is live, or failed and about to be retried."""
+    rows = tx.execute(_LIVE_ONES, {"ids": list(lead_ids)}).all()
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
+_x = workflow_execution.c
+_RETRIED = exists().where(execution_inbox.c.execution_id == _x.id, execution_inbox.c.kind == "retry")
+_LIVE_ONES = select(_x.lead_id, _x.workflow_id, _x.id).where(
+    _x.lead_id.in_(bindparam("ids", expanding=True)), or_(text(LIVE), (_x.status == "failed") & _RETRIED)
+)

@@ -73,7 +73,7 @@ def load_leads(tx: Transaction, ids: Iterable[str]) -> dict[str, StoredLead]:
     wanted = {"ids": list(ids)}
     rows = tx.execute(_LEADS, wanted).all()
     fields: dict[str, dict[str, str]] = {row[0]: {} for row in rows}
-    for lead_id, key, value in tx.execute(_FIELDS, wanted):
+    for lead_id, key, value in tx.execute(_FIELDS, wanted).all():
         fields[lead_id][key] = value
     return {row[0]: _stored(row, fields[row[0]]) for row in rows}
 
@@ -129,7 +129,7 @@ def upsert_leads(
             "last_activity_at": new.last_activity_at,
         },
     ).returning(lead.c.workspace_id, lead.c.email, lead.c.id)
-    return {(row.workspace_id, row.email): row.id for row in tx.execute(statement, rows)}
+    return {(row.workspace_id, row.email): row.id for row in tx.execute(statement, rows).all()}
 
 
 def put_fields(tx: Transaction, values: Sequence[FieldValue]) -> None:
@@ -202,7 +202,7 @@ def suppressed(tx: Transaction, pairs: Iterable[tuple[str, str]]) -> dict[tuple[
     """Of (workspace id, e-mail) pairs, those that must not be mailed, each with the reason."""
     wanted = set(pairs)
     workspaces, emails = ({pair[place] for pair in wanted} for place in (0, 1))
-    rows = tx.execute(_SUPPRESSED, {"workspaces": list(workspaces), "emails": list(emails)})
+    rows = tx.execute(_SUPPRESSED, {"workspaces": list(workspaces), "emails": list(emails)}).all()
     return {(row[0], row[1]): row[2] for row in rows if (row[0], row[1]) in wanted}
 
 
@@ -248,6 +248,11 @@ class LeadRow:
 
 
 _ROW = tuple(column for column in lead.c if column.name not in ("workspace_id", "unsubscribe_token"))
+
+
+def lock_lead(tx: Transaction, lead_id: str) -> None:
+    """Have whoever else wants to begin or retry something for this lead wait until the transaction ends."""
+    tx.execute(select(lead.c.id).where(lead.c.id == lead_id).with_for_update(key_share=True))
 
 
 def load_lead(tx: Transaction, workspace_id: str, lead_id: str) -> LeadRow | None:

@@ -28,13 +28,15 @@ POLL_SECONDS = 1.0
 TROUBLE_SECONDS = 1.0
 GRACE_SECONDS = 60.0
 TRIES_TO_RECORD = 10
+MOST_IN_A_CROWD = 8
+"""How many executions a turn takes while others wait for the database: they wait for the whole turn."""
 T = TypeVar("T")
 
 
 class Worker:
     """Runs executions, up to ``concurrency`` effects at once. ``bell`` is set by whoever brings work.
 
-    ``sole`` says that no other worker shares the database: leases left over at the start are then
+    ``crowded`` says whether others wait for the database right now. ``sole`` says that no other worker shares the database: leases left over at the start are then
     nobody's, and are taken back at once instead of when they run out.
     """
 
@@ -49,6 +51,7 @@ class Worker:
         concurrency: int = 5,
         lease_seconds: float = LEASE_SECONDS,
         sole: bool = False,
+        crowded: Callable[[], bool] = lambda: False,
     ) -> None:
         self._database = database
         self._system = system
@@ -58,6 +61,7 @@ class Worker:
         self._concurrency = concurrency
         self._lease_seconds = lease_seconds
         self._sole = sole
+        self._crowded = crowded
         self._owner = system.new_id()
         self._held: dict[str, Held] = {}
         self._deadlines: dict[tuple[str, int], float] = {}
@@ -100,7 +104,7 @@ class Worker:
     async def _turn(self) -> bool:
         """Take one turn. True if there may be more to do at once."""
         performed, places = self._performed, self._concurrency - len(self._under_way)
-        claims = 0 if self._stopping else places
+        claims = 0 if self._stopping else min(places, MOST_IN_A_CROWD) if self._crowded() else places
         ended = {item.effect.task.execution.id for item in performed}
         going_on = {key: h for key, h in self._held.items() if key in ended or (h.backlog and claims)}
         if not (performed or going_on or claims):

@@ -1,0 +1,33 @@
+"""FlowTrack's API on SQLite with no worker beside it: ``python -m benchmarks.api_alone FOLDER PORT``.
+
+What it takes in is on disk when it is answered, as ever; nobody runs it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from functools import partial
+from pathlib import Path
+
+from flowtrack.api.app import create_app
+from flowtrack.api.deps import Deps
+from flowtrack.cli import serving
+from flowtrack.services.intake import Intake
+from flowtrack.store.database import SqliteDatabase
+from flowtrack.system import RealSystem
+
+
+async def _serve(folder: Path, port: int, stop: asyncio.Event) -> int:
+    database, system = SqliteDatabase(folder / "flowtrack.sqlite3"), RealSystem()
+    intake = Intake(database, system, lambda: None)
+    app = create_app(Deps(database, system, intake, lambda: None, f"http://127.0.0.1:{port}"))
+    with serving.listen("127.0.0.1", port) as bound:
+        async with serving.serving(app, bound, ""):
+            await stop.wait()
+    await database.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(serving.run(partial(_serve, Path(sys.argv[1]), int(sys.argv[2]))))
