@@ -7,7 +7,7 @@ in; the next turn takes all of it at once. A lone lead is served at once, a crow
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
@@ -117,9 +117,7 @@ class Worker:
             result = await self._transact(going_on, performed, claims, claims, involved)
         except Exception as trouble:  # noqa: BLE001 whatever went wrong, what was done in the world is kept
             self._performed = performed + self._performed
-            if not isinstance(trouble, UnavailableError):
-                self._singly = len(involved)
-            await self._recover_from(trouble)
+            await self._recover_from(trouble, involved)
             return True
         return bool(self._performed) or (result.claimed == claims > 0 and self._places() > 0)
 
@@ -233,11 +231,14 @@ class Worker:
                 seconds = min(self._system.real_seconds_until(due), POLL_SECONDS)
         await self._system.wait(self._bell, seconds)
 
-    async def _recover_from(self, trouble: Exception) -> None:
+    async def _recover_from(self, trouble: Exception, involved: Collection[str] = ()) -> None:
         if isinstance(trouble, UnavailableError):
             log.error("the worker waits: %s", trouble)
         else:
             log.error("the worker's turn failed and is taken again", exc_info=trouble)
+            self._singly = len(involved)
+            if involved:
+                return
         await self._system.wait(asyncio.Event(), TROUBLE_SECONDS)
 
     async def _wind_down(self) -> None:
