@@ -174,7 +174,7 @@ async def test_a_lease_that_is_renewed_does_not_expire(table: Table) -> None:
 
 async def test_a_lease_given_back_is_due_at_once(table: Table) -> None:
     await table.add(1)
-    (claimed,) = await table.claim()
+    await table.claim()
     await table.database.write(lambda tx: executions.release_leases(tx, "two", START))
     assert await table.claim() == []
     await table.database.write(lambda tx: executions.release_leases(tx, "one", START))

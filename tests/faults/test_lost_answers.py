@@ -110,9 +110,7 @@ async def test_one_execution_that_cant_be_saved_stops_no_other(
     assert len({mail.message_id for mail in sink.mails}) == len(sink.mails) == 14
 
 
-async def test_what_was_sent_is_on_record_though_going_on_is_refused(
-    sqlite: SqliteDatabase, sink: SmtpSink
-) -> None:
+async def test_what_was_sent_is_on_record_though_going_on_is_refused(sqlite: SqliteDatabase, sink: SmtpSink) -> None:
     """The step behind the mail can't be saved: the mail is not sent again for that."""
     system = ManualSystem()
     sample = await make_sample(sqlite, system)
