@@ -1,4 +1,4 @@
-"""What it costs to find what is due while many wait: claim, save and "when is the next?".
+"""What it costs to find what is due while many wait: the claim, "when is the next?", and how late a wait ends.
 
 ``python -m benchmarks.waiting [--waiting 1000,100000,1000000] [--database URL]``
 """
@@ -8,23 +8,35 @@ from __future__ import annotations
 import argparse
 import asyncio
 import time
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
+from typing import TypeVar
 
-from sqlalchemy import insert, text
+from sqlalchemy import insert, text, update
 from tests.conformance.test_execution_store import a_save
 
-from benchmarks.bench import a_database, incoming, make_burst, median, row
+from benchmarks.bench import a_database, incoming, make_burst, median, percentile, row
+from flowtrack.engine import codec
+from flowtrack.engine.state import Path, Reason, Standing, State, Status
+from flowtrack.nodes.registry import REGISTRY
 from flowtrack.services.submissions import accept_many
 from flowtrack.store import executions
 from flowtrack.store.database import Database, SqliteDatabase, Transaction
 from flowtrack.store.executions import ClaimedExecution
 from flowtrack.store.tables import workflow_execution
 from flowtrack.system import RealSystem
+from flowtrack.transports.inprocess import InProcess
+from flowtrack.worker.loop import Worker
+from flowtrack.worker.turn import TurnResult
+from flowtrack.worker.versions import Versions
 
 BATCH = 50
 ROUNDS = 30
+WAKE_UPS = 100
+PAUSE_SECONDS = 0.03
+T = TypeVar("T")
 
 
 async def main(options: argparse.Namespace) -> None:
@@ -43,6 +55,11 @@ async def main(options: argparse.Namespace) -> None:
             first = first or claim
             row(f"claim of {BATCH} among {size:,} waiting", f"{claim * 1e3:.2f} ms", f"{claim / first:.2f} × the first")
             row(f"next due among {size:,} waiting", f"{look * 1e3:.2f} ms")
+            await database.write(partial(_postpone, system, timedelta(hours=1)))  # the worker must not take the batch
+            late = await lateness(database, system)
+            await database.write(partial(_postpone, system, timedelta()))
+            beside = f"p99 {percentile(late, 0.99) * 1e3:.1f} ms of {len(late)}"
+            row(f"lateness of a wake-up among {size:,} waiting", f"{median(late) * 1e3:.1f} ms", beside)
 
 
 async def fill(database: Database, system: RealSystem, there: int, size: int) -> None:
@@ -81,6 +98,53 @@ async def measure(database: Database, system: RealSystem) -> tuple[float, float]
         await database.read(executions.next_due)
         looks.append(time.perf_counter() - began)
     return median(claims), median(looks)
+
+
+async def lateness(database: Database, system: RealSystem) -> list[float]:
+    """Seconds from the moment a wait was to end until its end was on record, for waits that end one by one."""
+    due = {system.new_id(): system.now() + timedelta(seconds=0.5 + PAUSE_SECONDS * n) for n in range(WAKE_UPS)}
+    await database.write(partial(_waits, system, due))
+    ended: dict[str, float] = {}
+    transport = InProcess()
+    worker = Worker(_Watched(database, ended, due), system, {}, Versions(REGISTRY), transport.bell, sole=True)
+    working = asyncio.create_task(worker.run())
+    while len(ended) < WAKE_UPS:
+        await asyncio.sleep(0.05)
+    worker.stop()
+    await working
+    return [ended[key] - moment.timestamp() for key, moment in due.items()]
+
+
+class _Watched:
+    """A database that tells when an execution is seen to be completed, right after the commit."""
+
+    def __init__(self, database: Database, ended: dict[str, float], wanted: Collection[str]) -> None:
+        self._database, self._ended, self._wanted = database, ended, wanted
+        self.read, self.close = database.read, database.close
+
+    async def write(self, work: Callable[[Transaction], T]) -> T:
+        result = await self._database.write(work)
+        if isinstance(result, TurnResult):
+            self._ended |= {key: time.time() for key in result.touched if key in self._wanted}
+        return result
+
+
+def _postpone(system: RealSystem, length: timedelta, tx: Transaction) -> None:
+    """Make those that are claimed again and again due that much later than now."""
+    batch = workflow_execution.c.due_at < system.now() + timedelta(days=1)
+    tx.execute(update(workflow_execution).where(batch).values(due_at=system.now() + length))
+
+
+def _waits(system: RealSystem, due: Mapping[str, datetime], tx: Transaction) -> None:
+    """Executions that stand at the burst's wait, each until its moment; nothing follows but the end."""
+    model = tx.execute(workflow_execution.select().limit(1)).mappings().one()
+    rows = []
+    for key, moment in due.items():
+        path = Path("wait", Standing.WAITING, 1, entered_at=system.now(), due_at=moment)
+        state = State(Status.PAUSED, (path,), 2, reason=Reason.WAITING, due_at=moment)
+        changes = {"id": key, "status": "paused", "reason": "waiting", "due_at": moment, "fence": 1}
+        rows.append({**model, **changes, "state": codec.encode(state), "lease_until": None, "lease_owner": None})
+    tx.execute(insert(workflow_execution), rows)
 
 
 def _claim(system: RealSystem, tx: Transaction) -> list[ClaimedExecution]:

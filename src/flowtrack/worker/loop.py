@@ -36,7 +36,8 @@ T = TypeVar("T")
 class Worker:
     """Runs executions, up to ``concurrency`` effects at once. ``bell`` is set by whoever brings work.
 
-    ``crowded`` says whether others wait for the database right now. ``sole`` says that no other worker shares the database: leases left over at the start are then
+    ``crowded`` says whether others wait for the database right now.
+    ``sole`` says that no other worker shares the database: leases left over at the start are then
     nobody's, and are taken back at once instead of when they run out.
     """
 
