@@ -69,10 +69,20 @@ _FORM = (
 _FORMS: Any = select(*_FORM).join(workspace, workspace.c.id == form.c.workspace_id)
 
 
+_FIELDS = (
+    select(form_field)
+    .where(form_field.c.form_id.in_(bindparam("ids", expanding=True)))
+    .order_by(form_field.c.form_id, form_field.c.position)
+)
+_PUBLIC = _FORMS.where(
+    workspace.c.slug.in_(bindparam("workspaces", expanding=True)),
+    or_(form.c.slug.in_(bindparam("forms", expanding=True)), form.c.is_default),
+)
+
+
 def _with_fields(tx: Transaction, rows: Sequence[Any]) -> list[StoredForm]:
     fields: dict[str, list[StoredField]] = {row.id: [] for row in rows}
-    found = select(form_field).where(form_field.c.form_id.in_(list(fields)))
-    for row in tx.execute(found.order_by(form_field.c.form_id, form_field.c.position)):
+    for row in tx.execute(_FIELDS, {"ids": list(fields)}).all():
         field = StoredField(row.id, row.field_key, row.label, row.type, row.required, row.options)
         fields[row.form_id].append(field)
     return [StoredForm(**row._mapping, fields=tuple(fields[row.id])) for row in rows]
@@ -82,10 +92,8 @@ def find_public(
     tx: Transaction, addresses: Collection[tuple[str, str | None]]
 ) -> dict[tuple[str, str | None], StoredForm]:
     """By (workspace slug, form slug), the forms; None as the form's slug asks for the default form."""
-    asked = [(workspace.c.slug == w) & (form.c.is_default if f is None else form.c.slug == f) for w, f in addresses]
-    if not asked:
-        return {}
-    found = _with_fields(tx, tx.execute(_FORMS.where(or_(*asked))).all())
+    asked = {"workspaces": list({w for w, _ in addresses}), "forms": list({f for _, f in addresses if f is not None})}
+    found = _with_fields(tx, tx.execute(_PUBLIC, asked).all())
     by_address: dict[tuple[str, str | None], StoredForm] = {(f.workspace_slug, f.slug): f for f in found}
     by_address |= {(f.workspace_slug, None): f for f in found if f.is_default}
     return {address: by_address[address] for address in addresses if address in by_address}

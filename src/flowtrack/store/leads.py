@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Dialect, Table, bindparam, delete, func, insert, literal, select, update
@@ -119,9 +120,15 @@ def upsert_leads(
         }
         for lead_id, item in sorted(inputs.items(), key=lambda pair: (pair[1].workspace_id, pair[1].email))
     ]
-    statement = upsert(tx.dialect, lead)
+    found = tx.execute(_upsert_lead(tx.dialect), rows).all()
+    return {(row[0], row[1]): row[2] for row in found}
+
+
+@lru_cache
+def _upsert_lead(dialect: Dialect) -> Any:
+    statement = upsert(dialect, lead)
     new = statement.excluded
-    statement = statement.on_conflict_do_update(
+    return statement.on_conflict_do_update(
         index_elements=["workspace_id", "email"],
         set_={
             "name": func.coalesce(func.nullif(new.name, ""), lead.c.name),
@@ -129,7 +136,6 @@ def upsert_leads(
             "last_activity_at": new.last_activity_at,
         },
     ).returning(lead.c.workspace_id, lead.c.email, lead.c.id)
-    return {(row.workspace_id, row.email): row.id for row in tx.execute(statement, rows).all()}
 
 
 def put_fields(tx: Transaction, values: Sequence[FieldValue]) -> None:

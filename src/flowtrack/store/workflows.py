@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from flowtrack.store.database import Transaction
 from flowtrack.store.tables import template, workflow, workflow_version
@@ -111,9 +111,15 @@ def load_definitions(tx: Transaction, version_ids: Iterable[str]) -> dict[str, M
 
 def load_published(tx: Transaction, workflow_ids: Iterable[str]) -> dict[str, Version]:
     """By workflow id, the version that new executions begin with; workflows without one are left out."""
-    found = select(workflow_version).join(workflow, workflow.c.published_version_id == workflow_version.c.id)
-    rows = tx.execute(found.where(workflow.c.id.in_(list(workflow_ids)))).all()
+    rows = tx.execute(_PUBLISHED, {"ids": list(workflow_ids)}).all()
     return {row.workflow_id: Version(*row) for row in rows}
+
+
+_PUBLISHED = (
+    select(workflow_version)
+    .join(workflow, workflow.c.published_version_id == workflow_version.c.id)
+    .where(workflow.c.id.in_(bindparam("ids", expanding=True)))
+)
 
 
 def insert_template(tx: Transaction, values: Mapping[str, Any]) -> None:
