@@ -9,7 +9,6 @@ import argparse
 import asyncio
 import time
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
@@ -154,7 +153,7 @@ def _claim(system: RealSystem, tx: Transaction) -> list[ClaimedExecution]:
 
 def _give_back(system: RealSystem, claimed: list[ClaimedExecution], tx: Transaction) -> None:
     now = system.now()
-    executions.save_executions(tx, [replace(a_save(item), due_at=now) for item in claimed])
+    executions.save_executions(tx, [a_save(item)._replace(due_at=now) for item in claimed])
 
 
 def run() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -73,7 +72,7 @@ class Table:
         )
 
     async def save(self, claimed: ClaimedExecution, **changes: Any) -> None:
-        saved = replace(a_save(claimed), **changes)
+        saved = a_save(claimed)._replace(**changes)
         await self.database.write(lambda tx: executions.save_executions(tx, [saved]))
 
     async def fence(self, key: str) -> int:

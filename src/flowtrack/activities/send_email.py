@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from flowtrack.activities import Effect, Performed, Settled, Task, mail_draft
@@ -180,7 +180,7 @@ class SendEmail:
         """``on_record`` is the mail as it now stands, if this attempt did not send it (an earlier one may have)."""
         if on_record is None:
             work = performed.effect.work
-            return _success(replace(work.mail, provider=self._provider), work.missing)
+            return _success(work.mail._replace(provider=self._provider), work.missing)
         if on_record.status == "sent":
             return _success(on_record)
         if isinstance(performed.result, Failure):

@@ -1,7 +1,8 @@
 """Many rows by one statement, fast.
 
 SQLAlchemy builds a dictionary of processed parameters for every row of an executemany. Here a statement is
-compiled once, and each value goes through its own processor straight into the driver's tuple.
+compiled once, and each value goes through its own processor straight into the driver's tuple. Rows are
+named tuples: a turn makes twenty a mail, and a frozen dataclass takes four times as long to make.
 """
 
 from __future__ import annotations
@@ -22,12 +23,12 @@ _Prepared = tuple[str, Callable[[Any], tuple[Any, ...]], tuple[tuple[int, Callab
 def insert_all(
     tx: Transaction, table: Table, items: Sequence[Any], statement: Callable[[Dialect], Any] | None = None
 ) -> None:
-    """Insert dataclasses of one kind, whose fields are named like columns of ``table``. None: nothing is done.
+    """Insert rows of one kind, whose fields are named like columns of ``table``. None: nothing is done.
 
     ``statement`` makes the INSERT where a plain one won't do (an upsert); it is asked once a dialect.
     """
     if items:
-        _run(tx, _insert(tx.dialect, table, tuple(items[0].__dataclass_fields__), statement), items)
+        _run(tx, _insert(tx.dialect, table, items[0]._fields, statement), items)
 
 
 def update_all(tx: Transaction, statement: Update, items: Sequence[Any]) -> None:

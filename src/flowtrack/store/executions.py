@@ -9,9 +9,8 @@ giving it back go by its owner: no two workers ever have the same name.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, Update, bindparam, func, literal_column, or_, select, text, union_all, update
 
@@ -37,8 +36,7 @@ _CLAIMED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class NewExecution:
+class NewExecution(NamedTuple):
     """An execution to be made."""
 
     id: str
@@ -59,8 +57,7 @@ class NewExecution:
     retry_count: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimedExecution:
+class ClaimedExecution(NamedTuple):
     """An execution as its claim found it. ``state`` is the stored JSON document."""
 
     id: str
@@ -78,8 +75,7 @@ class ClaimedExecution:
     created_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class SavedExecution:
+class SavedExecution(NamedTuple):
     """What is written back of an execution. With ``lease_until`` None the lease is given back."""
 
     id: str
@@ -190,7 +186,7 @@ _SAVE = (
     .values(
         {
             name: bindparam(name, type_=execution.c[name].type)
-            for name in SavedExecution.__dataclass_fields__
+            for name in SavedExecution._fields
             if name not in ("id", "fence")
         }
         | {"fence": _NEXT_FENCE}

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, exists, insert, or_, select, text, tuple_, update
 
@@ -13,11 +12,9 @@ from flowtrack.store.bulk import insert_all
 from flowtrack.store.database import Transaction
 from flowtrack.store.tables import execution_inbox, form, form_field, submission, workflow_execution, workspace
 from flowtrack.store.tables.executions import LIVE
-from flowtrack.store.types import row_of
 
 
-@dataclass(frozen=True, slots=True)
-class StoredField:
+class StoredField(NamedTuple):
     """A field of a form."""
 
     id: str
@@ -28,8 +25,7 @@ class StoredField:
     options: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True)
-class StoredForm:
+class StoredForm(NamedTuple):
     """A form with its fields in order, and the slug of its workspace."""
 
     id: str
@@ -45,8 +41,7 @@ class StoredForm:
     fields: tuple[StoredField, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StoredSubmission:
+class StoredSubmission(NamedTuple):
     """What was sent in once, and what came of it."""
 
     id: str
@@ -147,7 +142,7 @@ def replace_fields(tx: Transaction, form_id: str, fields: Sequence[StoredField])
     gone = [ids[key] for key in ids.keys() - {field.field_key for field in fields}]
     tx.execute(delete(form_field).where(form_field.c.id.in_(gone)))
     for position, field in enumerate(fields):
-        values = {**row_of(field), "position": position, "form_id": form_id}
+        values = {**field._asdict(), "position": position, "form_id": form_id}
         if field.field_key in ids:
             values["id"] = ids[field.field_key]
             tx.execute(update(form_field).where(form_field.c.id == values["id"]).values(**values))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
@@ -14,8 +13,7 @@ from flowtrack.store.forms import live_executions
 from flowtrack.store.tables import execution_inbox, workflow_execution
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """One wish: its kind (cancel, retry, pause, resume, signal) and what goes with it."""
 
     execution_id: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -23,16 +22,14 @@ _SNAPSHOT = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class StoredLead:
+class StoredLead(NamedTuple):
     """A lead's snapshot, with the token of its unsubscribe page."""
 
     lead: Lead
     unsubscribe_token: str
 
 
-@dataclass(frozen=True, slots=True)
-class LeadInput:
+class LeadInput(NamedTuple):
     """What a submission says of a person. Empty texts leave what is on record."""
 
     workspace_id: str
@@ -41,8 +38,7 @@ class LeadInput:
     company_name: str
 
 
-@dataclass(frozen=True, slots=True)
-class LeadEvent:
+class LeadEvent(NamedTuple):
     """One line of a lead's timeline."""
 
     id: str
@@ -53,8 +49,7 @@ class LeadEvent:
     data: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class FieldValue:
+class FieldValue(NamedTuple):
     """A lead's value for one field; ``form_field_id`` where a form has the field."""
 
     lead_id: str
@@ -234,8 +229,7 @@ def touch(tx: Transaction, lead_id: str, column: str, at: datetime, status: Lead
     tx.execute(update(lead).where(lead.c.id == lead_id).values(values))
 
 
-@dataclass(frozen=True, slots=True)
-class LeadRow:
+class LeadRow(NamedTuple):
     """A lead as a list shows it."""
 
     id: str

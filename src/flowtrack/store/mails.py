@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, select, text, update
 
@@ -14,8 +13,7 @@ from flowtrack.store.database import Transaction
 from flowtrack.store.tables import email_content, email_message, tracked_link
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
+class Mail(NamedTuple):
     """A mail's record. ``id`` is the id of the step that sends it; ``attempt`` is the one ``status``
     speaks of: sending, sent, refused, or unknown when nobody knows how it ended."""
 
@@ -41,16 +39,14 @@ class Mail:
     sent_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class MailContent:
+class MailContent(NamedTuple):
     """A mail as it goes over the wire."""
 
     email_id: str
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class NewLink:
+class NewLink(NamedTuple):
     """A link of a mail that is counted: its token, and where it leads."""
 
     token: str
@@ -100,8 +96,7 @@ def forget(tx: Transaction, ids: Sequence[str]) -> None:
         tx.execute(delete(table).where(table.c[key].in_(ids)))
 
 
-@dataclass(frozen=True, slots=True)
-class AttemptResult:
+class AttemptResult(NamedTuple):
     """How one attempt of one mail ended: sent, refused or unknown."""
 
     mail_id: str
@@ -171,8 +166,7 @@ def mail_by_open_token(tx: Transaction, token: str) -> Mail | None:
     return Mail(*row) if row else None
 
 
-@dataclass(frozen=True, slots=True)
-class TrackedLink:
+class TrackedLink(NamedTuple):
     """A link of one mail: where it leads, and when a link of the same mail was last followed."""
 
     mail: Mail

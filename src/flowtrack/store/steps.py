@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select, update
 
@@ -14,8 +13,7 @@ from flowtrack.store.database import Transaction
 from flowtrack.store.tables import execution_log, execution_step
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One visit of one node; durations in milliseconds."""
 
     execution_id: str
@@ -35,8 +33,7 @@ class Step:
     retry_count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Log:
+class Log(NamedTuple):
     """One line of an execution's log."""
 
     execution_id: str

@@ -55,10 +55,5 @@ def _from_text(value: str | None) -> datetime | None:
     return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
 
 
-def row_of(item: Any) -> dict[str, Any]:
-    """A dataclass whose fields are named like a table's columns, as the values of a row."""
-    return {name: getattr(item, name) for name in item.__dataclass_fields__}
-
-
 dump_json = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 """JSON as it is stored: compact, and never with NaN, which no reader could take back."""

@@ -144,7 +144,7 @@ class Turn:
         for key, item in held.items():
             fence, inbox_seq = fences.get(key, (-1, 0))
             if fence == item.fence:
-                kept[key] = replace(item, execution=replace(item.execution, inbox_seq=inbox_seq))
+                kept[key] = replace(item, execution=item.execution._replace(inbox_seq=inbox_seq))
             else:
                 log.warning("execution %s was taken over by another worker", key)
                 self.result.touched.add(key)
@@ -214,7 +214,7 @@ class Turn:
                 decision = advance(case.graph, case.state, event, case.facts(stored))
                 case.take(decision)
                 for patch in decision.patches:
-                    stored = replace(stored, lead=stored.lead.patched(patch))
+                    stored = stored._replace(lead=stored.lead.patched(patch))
                 self.leads[lead_id] = stored
         except Exception:  # noqa: BLE001 a fault in one workflow must not stop the others
             self._put_aside(case.execution)
