@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import random
 import secrets
 import time
 from datetime import UTC, datetime, timedelta
@@ -54,6 +55,8 @@ class RealSystem:
         self._pace = pace
         self._start = self.real_now()
         self._last_id = 0
+        # Ids have to differ, not to be secret; asking the system for each would let go of the interpreter each time.
+        self._noise = random.Random(secrets.randbits(256))  # noqa: S311
 
     def now(self) -> datetime:
         real = self.real_now()
@@ -79,7 +82,7 @@ class RealSystem:
         """A UUID of version 7 (RFC 9562, 5.7), its first 60 bits counting up within this process."""
         stamp = (time.time_ns() // 1_000_000) << 12
         self._last_id = max(stamp, self._last_id + 1)
-        return str(uuid7(self._last_id >> 12, self._last_id & 0xFFF, secrets.randbits(62)))
+        return str(uuid7(self._last_id >> 12, self._last_id & 0xFFF, self._noise.getrandbits(62)))
 
     def new_token(self) -> str:
         return secrets.token_urlsafe(16)
