@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import gc
 import random
 import secrets
@@ -10,6 +11,9 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 from uuid import UUID
+
+
+_TOKENS = 64  # are made at a time
 
 
 class System(Protocol):
@@ -55,7 +59,9 @@ class RealSystem:
         self._pace = pace
         self._start = self.real_now()
         self._last_id = 0
-        # Ids have to differ, not to be secret; asking the system for each would let go of the interpreter each time.
+        # Asking the system for randomness lets go of the interpreter, which takes its time to come back. Ids have to
+        # differ, not to be secret; tokens are made many at a time.
+        self._tokens: list[str] = []
         self._noise = random.Random(secrets.randbits(256))  # noqa: S311
 
     def now(self) -> datetime:
@@ -85,7 +91,16 @@ class RealSystem:
         return str(uuid7(self._last_id >> 12, self._last_id & 0xFFF, self._noise.getrandbits(62)))
 
     def new_token(self) -> str:
-        return secrets.token_urlsafe(16)
+        while True:
+            try:
+                return self._tokens.pop()  # in one step, whichever thread asks
+            except IndexError:
+                noise = secrets.token_bytes(16 * _TOKENS)
+                self._tokens += [_token(noise[at : at + 16]) for at in range(0, len(noise), 16)]
+
+
+def _token(noise: bytes) -> str:
+    return base64.urlsafe_b64encode(noise).rstrip(b"=").decode()
 
 
 def spare_the_collector() -> None:
