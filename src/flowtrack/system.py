@@ -12,7 +12,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
-
 _TOKENS = 64  # are made at a time
 
 
