@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from flowtrack.domain.errors import NotFoundError
 from flowtrack.domain.lead import LeadStatus, Signal
@@ -97,22 +97,25 @@ def clicked(tx: Transaction, system: System, token: str, *, user_agent: str, met
 
 
 def unsubscribe(tx: Transaction, system: System, token: str) -> LeadRow | None:
-    """The person wants no more mails; doing it again changes nothing. None for an unknown token."""
+    """The person wants no more mails, also where the address was suppressed for another reason. Doing it again
+    changes nothing. None for an unknown token."""
     found = leads.lead_by_unsubscribe_token(tx, token)
     if found is None:
         return None
     workspace_id, lead = found
-    if _suppress(tx, system, workspace_id, lead.email, "unsubscribe"):
+    if _suppress(tx, system, workspace_id, lead.email, leads.UNSUBSCRIBE):
         _record(tx, system, workspace_id, lead.id, Signal.UNSUBSCRIBE, {}, None)
     return lead
 
 
 def suppress(tx: Transaction, system: System, workspace: Workspace, email: str, reason: str) -> bool:
     """Never mail this address again; False if that was so already."""
-    return _suppress(tx, system, workspace.id, email, reason)
+    return _suppress(tx, system, workspace.id, email, reason) == "new"
 
 
-def _suppress(tx: Transaction, system: System, workspace_id: str, email: str, reason: str) -> bool:
+def _suppress(
+    tx: Transaction, system: System, workspace_id: str, email: str, reason: str
+) -> Literal["new", "raised"] | None:
     at = system.now()
     return leads.suppress(tx, id=system.new_id(), workspace_id=workspace_id, email=email, reason=reason, at=at)
 

@@ -30,7 +30,7 @@ async def show_unsubscribe(token: str, deps: Parts) -> Response:
             return None
         workspace_id, lead = found
         brand = workspaces.load_workspaces(tx, [workspace_id])[workspace_id].name
-        return brand, lead.email, leads.suppression_of(tx, workspace_id, lead.email) == "unsubscribe"
+        return brand, lead.email, leads.suppression_of(tx, workspace_id, lead.email) == leads.UNSUBSCRIBE
 
     found = await deps.database.read(look) if addresses.is_token(token) else None
     if found is None:
