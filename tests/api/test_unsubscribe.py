@@ -6,7 +6,7 @@ from email import message_from_bytes, policy
 
 import pytest
 
-from tests.api.site import Living, Site
+from tests.api.site import Living, Site, writes_of
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
@@ -89,6 +89,18 @@ async def test_unknown_token_is_a_page_for_people(both: Site) -> None:
             answer = await both.client.request(method, f"/u/{token}")
             assert answer.status_code == 404
             assert "This page does not exist" in answer.text
+
+
+async def test_guessing_tokens_costs_no_writing(both: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    await both.submit()
+    known = (await both.rows("lead"))[0]["unsubscribe_token"]
+    begun, rings = writes_of(both, monkeypatch), len(both.rings)
+    for token in ("unknown", "a" * 22, known[:-1]):
+        assert (await both.client.post(f"/u/{token}", data=ONE_CLICK)).status_code == 404
+    assert (begun, len(both.rings)) == ([], rings)
+    for _ in range(3):
+        assert (await both.client.post(f"/u/{known}", data=ONE_CLICK)).status_code == 200
+    assert len(begun) == 1
 
 
 async def test_link_in_the_mail_works_and_stops_the_rest(living: Living) -> None:

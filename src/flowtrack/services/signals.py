@@ -65,19 +65,23 @@ def book(
     _record(tx, system, workspace.id, lead_id, Signal.BOOKING, data, LeadStatus.BOOKED)
 
 
-def opened(tx: Transaction, system: System, token: str, *, user_agent: str, method: str) -> None:
-    """A mail's pixel was fetched. Unknown tokens are nobody's business."""
+def opened(tx: Transaction, system: System, token: str, *, user_agent: str, method: str, ahead: bool = False) -> None:
+    """A mail's pixel was fetched; ``ahead`` says that a browser did so before anybody looked. Unknown tokens are
+    nobody's business."""
     mail = mails.mail_by_open_token(tx, token)
     if mail is None:
         return
     since_sent = _seconds_since_sent(system, mail)
-    grading = grade_open(user_agent=user_agent, seconds_since_sent=since_sent, method=method)
+    grading = grade_open(user_agent=user_agent, seconds_since_sent=since_sent, method=method, ahead=ahead)
     data = {"emailId": mail.id, "grade": grading.grade, "reason": grading.reason, "userAgent": user_agent[:500]}
     _record(tx, system, mail.workspace_id, mail.lead_id, Signal.OPEN, data, None)
 
 
-def clicked(tx: Transaction, system: System, token: str, *, user_agent: str, method: str) -> str | None:
-    """A tracked link was followed; answers where it leads, or None for an unknown token."""
+def clicked(
+    tx: Transaction, system: System, token: str, *, user_agent: str, method: str, ahead: bool = False
+) -> str | None:
+    """A tracked link was followed; answers where it leads, or None for an unknown token. What a browser loads
+    ``ahead`` is not taken for the link before: the person's own click may come a moment later."""
     link = mails.tracked_link_by_token(tx, token)
     if link is None:
         return None
@@ -88,8 +92,10 @@ def clicked(tx: Transaction, system: System, token: str, *, user_agent: str, met
         seconds_since_sent=_seconds_since_sent(system, link.mail),
         method=method,
         seconds_since_previous_click=since_click,
+        ahead=ahead,
     )
-    mails.note_click(tx, token, now)
+    if not ahead:
+        mails.note_click(tx, token, now)
     data = {"emailId": link.mail.id, "url": link.url, "grade": grading.grade, "reason": grading.reason}
     data["userAgent"] = user_agent[:500]
     _record(tx, system, link.mail.workspace_id, link.mail.lead_id, Signal.CLICK, data, None)
