@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from flowtrack.domain.errors import NotFoundError
 from flowtrack.domain.lead import LeadStatus, Signal
+from flowtrack.domain.moments import moment_text
 from flowtrack.mail.grading import grade_click, grade_open
 from flowtrack.store import forms, inbox, leads, mails
 from flowtrack.store.database import Transaction
@@ -61,7 +62,7 @@ def book(
     leads.insert_booking(tx, values)
     data: dict[str, Any] = {"bookingId": booking_id}
     data |= {"note": note} if note else {}
-    data |= {"startsAt": starts_at.isoformat()} if starts_at else {}
+    data |= {"startsAt": moment_text(starts_at)} if starts_at else {}
     _record(tx, system, workspace.id, lead_id, Signal.BOOKING, data, LeadStatus.BOOKED)
 
 
