@@ -97,9 +97,9 @@ class World:
         self.transport.ring()
         return result
 
-    async def reply(self, lead_id: str) -> None:
+    async def reply(self, lead_id: str | None) -> None:
         """The lead answers."""
-        await self.write(lambda tx: signals.reply(tx, self.system, self.sample.workspace, lead_id, ""))
+        await self.write(lambda tx: signals.reply(tx, self.system, self.sample.workspace, lead_id or "", ""))
 
     async def publish(self, document: Mapping[str, Any]) -> None:
         """Make this the sample workflow's published version."""

@@ -76,8 +76,8 @@ async def test_parallel_paths_meet_and_what_they_wrote_is_on_the_lead(world: Wor
     await world.pass_time(hours=5)
     execution = await world.execution(accepted.execution_id)
     assert (execution.status, execution.lead_status) == ("completed", "qualified")
-    stored = await world.database.read(lambda tx: leads.load_leads(tx, [accepted.lead_id]))
-    lead = stored[accepted.lead_id].lead
+    stored = await world.database.read(lambda tx: leads.load_leads(tx, [accepted.lead_id or ""]))
+    lead = stored[accepted.lead_id or ""].lead
     assert (lead.tags, lead.fields["stage"]) == (("asked", "joined"), "one")
     assert sorted(node for _, node, _ in await world.trace(accepted.execution_id)) == sorted(
         ["form", "mail", "tag", "wait", "join", "done"]
@@ -95,7 +95,7 @@ async def test_unsubscribing_stops_the_next_mail_and_says_so(world: World, sink:
     assert (execution.status, execution.outcome) == ("completed", "suppressed")
     assert execution.lead_status == "contacted"
     assert len(sink.mails) == 1
-    events = await world.database.read(lambda tx: leads.timeline(tx, accepted.lead_id, 50))
+    events = await world.database.read(lambda tx: leads.timeline(tx, accepted.lead_id or "", 50))
     assert [event.type for event in events].count("unsubscribe") == 1
 
 
@@ -106,7 +106,7 @@ async def test_a_click_of_a_person_counts_and_leads_where_the_mail_said(world: W
     world.system.move(hours=2)
     click = partial(signals.clicked, system=world.system, token=token, user_agent=BROWSER, method="GET")
     assert await world.write(click) == "https://cal.example/northwind/intro"
-    lead = await world.database.read(lambda tx: leads.load_lead(tx, world.sample.workspace.id, accepted.lead_id))
+    lead = await world.database.read(lambda tx: leads.load_lead(tx, world.sample.workspace.id, accepted.lead_id or ""))
     assert lead is not None
     assert lead.last_clicked_at == world.system.now()
 
@@ -118,8 +118,8 @@ async def test_an_open_by_a_machine_is_on_the_timeline_and_nowhere_else(world: W
     agent = "Mozilla/5.0"
     seen = partial(signals.opened, system=world.system, token=token, user_agent=agent, method="GET")
     await world.write(seen)
-    lead = await world.database.read(lambda tx: leads.load_lead(tx, world.sample.workspace.id, accepted.lead_id))
-    (event, *_) = await world.database.read(lambda tx: leads.timeline(tx, accepted.lead_id, 50))
+    lead = await world.database.read(lambda tx: leads.load_lead(tx, world.sample.workspace.id, accepted.lead_id or ""))
+    (event, *_) = await world.database.read(lambda tx: leads.timeline(tx, accepted.lead_id or "", 50))
     assert lead is not None
     assert (event.type, event.data["grade"], lead.last_email_opened_at) == ("open", "machine", None)
 
@@ -127,7 +127,7 @@ async def test_an_open_by_a_machine_is_on_the_timeline_and_nowhere_else(world: W
 async def test_booking_ends_the_execution_as_booked(world: World, sink: SmtpSink) -> None:
     accepted = await world.submit()
     await world.pass_time(days=3)
-    book = partial(_book, world, accepted.lead_id)
+    book = partial(_book, world, accepted.lead_id or "")
     await world.write(book)
     await world.pass_time(days=2)
     execution = await world.execution(accepted.execution_id)

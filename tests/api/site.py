@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx2
+import pytest
 from fastapi import FastAPI
 
 from flowtrack.api.app import Deps, create_app
 from flowtrack.services import gallery
 from flowtrack.services.gallery import Sample
 from flowtrack.services.intake import Intake
-from flowtrack.store.database import Database
+from flowtrack.store.database import Database, Transaction
 from flowtrack.store.tables import metadata
 from tests.clock import ManualSystem
 from tests.servers.smtp import SmtpSink
@@ -118,6 +119,19 @@ async def a_site(
 
 _idle: list[FastAPI] = []
 """Apps of earlier tests. An app holds nothing but its deps, and takes a while to build."""
+
+
+def writes_of(site: Site, monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Every transaction that writes, from now on."""
+    begun: list[object] = []
+    write = site.database.write
+
+    async def counted(work: Callable[[Transaction], Any]) -> Any:
+        begun.append(work)
+        return await write(work)
+
+    monkeypatch.setattr(site.database, "write", counted)
+    return begun
 
 
 def a_client(app: FastAPI) -> httpx2.AsyncClient:

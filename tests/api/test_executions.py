@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -44,6 +45,29 @@ async def test_view_has_the_seeds_shape(living: Living) -> None:
     }
     assert all(set(log) == {"level", "message", "metadata", "timestamp"} for log in body["logs"])
     assert any("Thanks for reaching out, Ada!" in log["message"] for log in body["logs"])
+
+
+def texts(value: Any) -> list[str]:
+    """Every text in a JSON value."""
+    if isinstance(value, dict | list):
+        return [text for item in (value.values() if isinstance(value, dict) else value) for text in texts(item)]
+    return [value] if isinstance(value, str) else []
+
+
+async def test_every_moment_is_utc_with_a_z(living: Living) -> None:
+    execution_id = await living.run()
+    lead_id = (await view(living.site, execution_id))["lead"]["id"]
+    booking = {"startsAt": "2026-05-04T16:00:00+02:00"}
+    await living.site.post(f"/leads/{lead_id}/bookings", booking)
+    await living.world.pass_time(days=6)
+    whole = await view(living.site, execution_id)
+    lead = (await living.site.get(f"/leads/{lead_id}")).json()
+    moments = [text for text in texts([whole, lead]) if re.match(r"\d{4}-\d\d-\d\dT", text)]
+    assert [moment for moment in moments if not moment.endswith("Z")] == []
+    assert "2026-05-04T14:00:00Z" in texts([line["data"] for line in lead["timeline"]])
+    steps = {step["nodeType"]: step for step in whole["steps"]}
+    assert steps["delay"]["output"]["until"] == "2026-03-07T09:00:00Z"
+    assert steps["condition"]["input"]["last"] == "2026-03-02T09:00:00Z"
 
 
 async def test_view_has_the_rest_beside_it(living: Living) -> None:

@@ -143,12 +143,6 @@ async def test_browsers_form_post_from_another_site_leads_to_the_thank_you_page(
     assert (badly.status_code, badly.headers["content-type"]) == (422, "text/html; charset=utf-8")
 
 
-async def test_trap_is_answered_as_always_and_records_nothing(site: Site) -> None:
-    answer = await site.client.post(SUBMIT, data={**ADA, "_website": "https://spam.example"})
-    assert (answer.status_code, set(answer.json())) == (202, {"submissionId"})
-    assert await site.count("lead") == await site.count("submission") == 0
-
-
 async def test_any_site_may_submit_without_credentials(site: Site) -> None:
     asked = {"Origin": "https://shop.example", "Access-Control-Request-Method": "POST"}
     for address in (SUBMIT, DEFAULT):

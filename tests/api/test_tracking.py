@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
-from tests.api.site import Living, Site
+from tests.api.site import Living, Site, writes_of
 from tests.api.test_unavailable import locked
 
 BROWSER = {"User-Agent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36"}
@@ -110,6 +110,47 @@ async def test_scanners_look_is_graded_as_a_machines(sent: Living) -> None:
     answer = await sent.site.client.head(f"/t/c/{token}", headers=BROWSER)
     assert (answer.status_code, answer.headers["location"]) == (302, "https://cal.example/northwind/intro")
     assert [event["grade"] for event in await events(sent.site, "click")] == ["machine"]
+
+
+@pytest.mark.parametrize(
+    ("method", "headers"),
+    [
+        ("HEAD", {}),
+        ("GET", {"Sec-Purpose": "prefetch;prerender"}),
+        ("GET", {"Purpose": "prefetch"}),
+        ("GET", {"X-Purpose": "preview"}),
+        ("GET", {"X-Moz": "prefetch"}),
+    ],
+    ids=["head", "prerender", "prefetch", "preview", "mozilla"],
+)
+async def test_what_no_person_asked_for_is_on_record_and_counts_for_nothing(
+    sent: Living, method: str, headers: dict[str, str]
+) -> None:
+    pixel, link = await tokens(sent.site)
+    before = [await sent.site.rows(name) for name in ("lead", "workflow_execution", "execution_inbox")]
+    for path in (f"/t/c/{link}", f"/t/o/{pixel}.gif"):
+        answer = await sent.site.client.request(method, path, headers={**BROWSER, **headers})
+        assert answer.status_code in (200, 302)
+    assert [await sent.site.rows(name) for name in ("lead", "workflow_execution", "execution_inbox")] == before
+    graded = [event["grade"] for kind in ("click", "open") for event in await events(sent.site, kind)]
+    assert graded == ["machine"] * (1 if method == "HEAD" else 2)
+
+
+async def test_person_who_clicks_what_the_browser_loaded_ahead_is_a_person(sent: Living) -> None:
+    _, token = await tokens(sent.site)
+    for headers in ({"Sec-Purpose": "prefetch"}, {}):
+        await sent.site.client.get(f"/t/c/{token}", headers={**BROWSER, **headers})
+        sent.site.system.move(seconds=0.3)
+    assert [event["grade"] for event in await events(sent.site, "click")] == ["machine", "human"]
+    assert (await sent.site.rows("lead"))[0]["last_clicked_at"] is not None
+
+
+async def test_guessing_tokens_costs_no_writing(both: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = writes_of(both, monkeypatch)
+    for token in ("unknown", "a" * 22, "token-0000000000000001"):
+        assert (await both.client.get(f"/t/o/{token}.gif", headers=BROWSER)).status_code == 200
+        assert (await both.client.get(f"/t/c/{token}", headers=BROWSER)).status_code == 404
+    assert (begun, both.rings) == ([], [])
 
 
 async def test_person_gets_on_though_the_click_cannot_be_noted(sent: Living, sqlite_path: Path) -> None:

@@ -6,7 +6,7 @@ from email import message_from_bytes, policy
 
 import pytest
 
-from tests.api.site import Living, Site
+from tests.api.site import Living, Site, writes_of
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
@@ -62,12 +62,45 @@ async def test_doing_it_again_changes_nothing(site: Site, token: str) -> None:
     assert "You are unsubscribed" in (await site.client.get(f"/u/{token}")).text
 
 
+@pytest.mark.parametrize("reason", ["bounce", "manual", "complaint"])
+async def test_persons_own_word_takes_the_place_of_any_other_reason(both: Site, reason: str) -> None:
+    lead_id = (await both.submit(key=True)).json()["leadId"]
+    entry = (await both.post("/suppressions", {"email": "ada@example.com", "reason": reason})).json()
+    (lead,) = await both.rows("lead")
+    for _ in range(2):
+        assert (await both.client.post(f"/u/{lead['unsubscribe_token']}", data=ONE_CLICK)).status_code == 200
+    assert (await both.get("/suppressions")).json()["items"] == [{**entry, "reason": "unsubscribe"}]
+    shown = (await both.get(f"/leads/{lead_id}")).json()
+    assert shown["suppressed"] == "unsubscribe"
+    assert [line["type"] for line in shown["timeline"]] == ["unsubscribe", "submission"]
+
+
+async def test_no_other_reason_takes_the_place_of_the_first(both: Site) -> None:
+    await both.submit()
+    first = await both.post("/suppressions", {"email": "ada@example.com", "reason": "bounce"})
+    for reason, kept in (("manual", "bounce"), ("unsubscribe", "unsubscribe"), ("complaint", "unsubscribe")):
+        again = await both.post("/suppressions", {"email": "ada@example.com", "reason": reason})
+        assert (again.status_code, again.json()) == (200, {**first.json(), "reason": kept})
+
+
 async def test_unknown_token_is_a_page_for_people(both: Site) -> None:
     for token in ("unknown", "a" * 23, "%00", "ö", "a%20b"):
         for method in ("GET", "POST"):
             answer = await both.client.request(method, f"/u/{token}")
             assert answer.status_code == 404
             assert "This page does not exist" in answer.text
+
+
+async def test_guessing_tokens_costs_no_writing(both: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    await both.submit()
+    known = (await both.rows("lead"))[0]["unsubscribe_token"]
+    begun, rings = writes_of(both, monkeypatch), len(both.rings)
+    for token in ("unknown", "a" * 22, known[:-1]):
+        assert (await both.client.post(f"/u/{token}", data=ONE_CLICK)).status_code == 404
+    assert (begun, len(both.rings)) == ([], rings)
+    for _ in range(3):
+        assert (await both.client.post(f"/u/{known}", data=ONE_CLICK)).status_code == 200
+    assert len(begun) == 1
 
 
 async def test_link_in_the_mail_works_and_stops_the_rest(living: Living) -> None:

@@ -81,6 +81,7 @@ def test_new_key_opens_the_workspace(cli: Cli, sqlite_path: Path) -> None:
     assert answer.code == 0
     assert asyncio.run(owner(answer.out.strip())) == "main"
     assert "There is no workspace 'other'. There are: main." in cli("key", "new", "--workspace", "other").err
+    assert "name: It has at most 200 characters; this has 201." in cli("key", "new", "--name", "x" * 201).err
 
 
 def test_revisions_are_what_the_migrations_say() -> None:

@@ -59,6 +59,7 @@ def test_warnings_alone_are_no_failure(cli: Cli, tmp_path: Path) -> None:
     [
         (document({"key": "x", "type": "sendmail"}), "x.type"),
         (document(mail(colour="red")), "hello.colour"),
+        (document({"key": "x", "type": "update_lead", "config": {"addTags": ["t" * 101]}}), "x.addTags"),
         (document(mail(emailTemplate="")), "hello.emailTemplate"),
         (document(mail(emailTemplate="{% if x %}never ended")), "hello.emailTemplate"),
         (document(mail(emailSubject="{{ x")), "hello.emailSubject"),

@@ -11,6 +11,7 @@ from tests.engine.building import EXECUTION, NEVER, START, TRY_AGAIN, Run, flow,
 from flowtrack.domain.failure import Failure
 from flowtrack.domain.ids import step_id
 from flowtrack.domain.lead import LeadStatus
+from flowtrack.domain.moments import moment_text
 from flowtrack.engine.retry import MAX_RETRIES, delay_after
 from flowtrack.engine.state import Reason, Standing, Status
 
@@ -152,7 +153,7 @@ def test_a_failed_attempt_is_on_record_and_in_the_log() -> None:
     assert (run.step("mail").failure, run.state.paths[0].failure) == (TRY_AGAIN, TRY_AGAIN)
     line = run.logs[-1]
     assert (line.at, line.level, line.message) == (START, "warn", "Will be tried again: The mail server is busy.")
-    assert line.metadata == {"node": "mail", "step": 2, "code": "smtp_busy", "until": due.isoformat()}
+    assert line.metadata == {"node": "mail", "step": 2, "code": "smtp_busy", "until": moment_text(due)}
     run.wake_when_due()
     assert (run.step("mail").failure, run.step("mail").status, run.state.paths[0].failure) == (None, "running", None)
 

@@ -62,7 +62,7 @@ async def frozen_at(
             async with a_world(database, ManualSystem(LATER, 20_000), sample, smtp(sink), sole=False) as other:
                 await _taken_over(database)
                 await other.settle()
-                yield Frozen(world, gate, other, accepted.execution_id or "", accepted.lead_id)
+                yield Frozen(world, gate, other, accepted.execution_id or "", accepted.lead_id or "")
         finally:
             gate.open()
             sink.release()

@@ -29,7 +29,8 @@ _TRACKED = re.compile(r"\w{1,50}")
 
 @dataclass(frozen=True, slots=True)
 class FormPost:
-    """A form as it was filled in. An input that came more than once has a list."""
+    """A form as it was filled in. An input that came more than once has a list. ``trapped``: the one that nobody
+    sees was filled in as well."""
 
     fields: Mapping[str, str | list[str]]
     tracking: Mapping[str, str]
@@ -41,7 +42,7 @@ class FormPost:
         reload), and only then; None for a page that was not ours."""
         if not self.visit:
             return None
-        whole = json.dumps([self.visit, sorted(self.fields.items())])
+        whole = json.dumps([self.visit, sorted(self.fields.items()), *(["trapped"] if self.trapped else [])])
         return f"page-{hashlib.sha256(whole.encode()).hexdigest()}"
 
 

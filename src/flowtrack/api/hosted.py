@@ -80,9 +80,6 @@ async def take_post(
     """Take the form in and lead on to its thank-you page; or show it again with what is to be mended."""
     shown = await find(deps, workspace_slug, form_slug)
     post = await read_form(request, shown.form)
-    onward = _thanks_address(request, shown.form)
-    if post.trapped:
-        return RedirectResponse(onward, 303)
     incoming = Incoming(
         workspace_slug,
         shown.form.slug,
@@ -90,6 +87,7 @@ async def take_post(
         post.tracking,
         metadata_of(request),
         key or post.repeat_key(),
+        post.trapped,
     )
     try:
         await deps.intake.submit(incoming)
@@ -97,7 +95,7 @@ async def take_post(
         return _render(shown, post, status=422, notice=str(invalid), problems=invalid.problems)
     except (UnavailableError, ConflictError):
         return _render(shown, post, status=503, notice=_BUSY)
-    return RedirectResponse(onward, 303)
+    return RedirectResponse(_thanks_address(request, shown.form), 303)
 
 
 def _thanks_address(request: Request, form: StoredForm) -> str:

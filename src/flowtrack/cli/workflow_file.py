@@ -15,6 +15,7 @@ from flowtrack.domain.errors import FieldProblem, InvalidError, NotFoundError
 from flowtrack.domain.workflow import Definition, Problem, Severity, error
 from flowtrack.engine.document import parse_definition
 from flowtrack.engine.graph import check as check_graph
+from flowtrack.nodes.limits import size_problems
 from flowtrack.nodes.registry import REGISTRY
 from flowtrack.services.workflows import text_problems
 
@@ -51,7 +52,7 @@ def check(path: Path, *, as_json: bool) -> int:
 
 
 def _problems(definition: Definition) -> tuple[Problem, ...]:
-    found = check_graph(definition, REGISTRY)
+    found = check_graph(definition, REGISTRY) + size_problems(definition)
     for spec in definition.nodes:
         if spec.type in REGISTRY:
             found += text_problems(spec, definition, _AnyName())

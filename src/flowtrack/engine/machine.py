@@ -26,6 +26,7 @@ from typing import Any, Literal
 
 from flowtrack.domain.failure import Failure
 from flowtrack.domain.ids import step_id
+from flowtrack.domain.moments import moment_text
 from flowtrack.domain.workflow import JsonObject
 from flowtrack.engine.decision import Activity, Decision, StepStatus
 from flowtrack.engine.desk import Desk
@@ -321,7 +322,7 @@ class _Machine(Desk):
     def postpone(self, path: Path, standing: Standing, due_at: datetime | None, message: str) -> None:
         path = self.put(path, replace(path, standing=standing, due_at=due_at))
         self.record(path, StepStatus.WAITING, failure=path.failure)
-        until = {"until": due_at.isoformat()} if due_at else {}
+        until = {"until": moment_text(due_at)} if due_at else {}
         code = path.failure.code if path.failure else ""
         self.log(message, "warn", {"node": path.node, "step": path.step, "code": code, **until})
 

@@ -43,9 +43,10 @@ class Grading:
     reason: str
 
 
-def grade_open(*, user_agent: str, seconds_since_sent: float, method: str) -> Grading:
-    """Grade a request for the pixel, ``seconds_since_sent`` after the mail was handed over."""
-    machine = _machine(user_agent, method)
+def grade_open(*, user_agent: str, seconds_since_sent: float, method: str, ahead: bool = False) -> Grading:
+    """Grade a request for the pixel, ``seconds_since_sent`` after the mail was handed over. ``ahead``: the program
+    said that it loads what nobody has asked for yet."""
+    machine = _machine(user_agent, method, ahead)
     if machine:
         return Grading("machine", machine)
     if _GMAIL_PREFETCH.search(user_agent):
@@ -60,11 +61,16 @@ def grade_open(*, user_agent: str, seconds_since_sent: float, method: str) -> Gr
 
 
 def grade_click(
-    *, user_agent: str, seconds_since_sent: float, method: str, seconds_since_previous_click: float | None
+    *,
+    user_agent: str,
+    seconds_since_sent: float,
+    method: str,
+    seconds_since_previous_click: float | None,
+    ahead: bool = False,
 ) -> Grading:
     """Grade a request for a tracked link. ``seconds_since_previous_click`` is the time since another link of the
-    same mail was followed, ``None`` if none was."""
-    machine = _machine(user_agent, method)
+    same mail was followed, ``None`` if none was; ``ahead`` as for an open."""
+    machine = _machine(user_agent, method, ahead)
     if machine:
         return Grading("machine", machine)
     if seconds_since_sent < CLICKED_TOO_SOON_SECONDS:
@@ -74,9 +80,11 @@ def grade_click(
     return _person(user_agent)
 
 
-def _machine(user_agent: str, method: str) -> str | None:
+def _machine(user_agent: str, method: str, ahead: bool) -> str | None:
     if method.upper() != "GET":
         return f"people's programs ask by GET, not by {method.upper()}"
+    if ahead:
+        return "the program loads it ahead, in case somebody asks for it"
     scanner = _SCANNERS.search(user_agent)
     return f"the program calls itself {scanner[0]}" if scanner else None
 

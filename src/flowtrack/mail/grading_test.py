@@ -79,6 +79,14 @@ def test_clicks(user_agent: str, seconds: float, method: str, previous: float | 
     assert grading.reason
 
 
+def test_what_is_loaded_ahead_is_a_machines() -> None:
+    click = grade_click(
+        user_agent=CHROME, seconds_since_sent=60, method="GET", seconds_since_previous_click=None, ahead=True
+    )
+    opening = grade_open(user_agent=CHROME, seconds_since_sent=60, method="GET", ahead=True)
+    assert (click.grade, opening.grade) == ("machine", "machine")
+
+
 @given(st.text(alphabet="QXZqxz 0123456789/.;()"), st.floats(allow_nan=False))
 def test_a_program_nobody_knows_is_never_a_person(user_agent: str, seconds: float) -> None:
     previous = None if seconds > 100 else 60.0

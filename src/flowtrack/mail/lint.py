@@ -1,10 +1,16 @@
-"""What is wrong with a template, found when it is saved: every fault with its line and what to do about it."""
+"""What is wrong with a template, found when it is saved: every fault with its line and what to do about it.
+
+A template is a stranger's work as far as time goes: whatever stands in it, the work stays bounded. Faults are
+looked for only until there are ``MOST_FAULTS``, and a name that does not exist is told once, where it stands first.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect
+from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
+from itertools import islice
 
 from liquid import BoundTemplate
 from liquid.exceptions import (
@@ -27,6 +33,10 @@ MOST_SOURCE = 150_000
 """Characters of a template. What a mail may hold is more: values and links come on top."""
 MOST_TAGS = 2_000
 MOST_FAULTS = 100
+MOST_COMPARED = 10_000
+"""Pairs of names that are compared for hints: comparing is slow, and a workspace may have thousands of fields."""
+LONGEST_NAME = 100
+"""What is longer is nobody's field, and is compared with none."""
 ALWAYS_THERE = frozenset(["unsubscribeUrl", "postalAddress"])
 """Variables that every mail has."""
 _BLOCKS = frozenset(["if", "unless", "case", "for", "tablerow", "capture", "ifchanged"])
@@ -50,9 +60,11 @@ def faults_of(source: str, known: frozenset[str]) -> list[Fault]:
     tags = scan(source)
     if len(tags) > MOST_TAGS:
         return [(1, f"The template has more than {MOST_TAGS:,} Liquid tags. Shorten it.")]
-    faults = [*_placeholder_faults(source, known), *_syntax_faults(source, tags)]
+    placeholders = unknown_placeholders(source, known)
+    faults = list(_unknown(source, "field {{{}}}", placeholders, known, _NO_FIELD))
+    faults += islice(_syntax_faults(source, tags), MOST_FAULTS)
     if all(tag.kind != "unclosed" for tag in tags):
-        faults += _block_faults(source, tags)
+        faults += islice(_block_faults(source, tags), MOST_FAULTS)
     if not faults:
         faults += _deep_faults(source, known)
     return sorted(faults)[:MOST_FAULTS]
@@ -79,21 +91,28 @@ def explain(error: Exception) -> Fault:
 def line_inside_element(source: str) -> int:
     """The line of the first control tag that stands inside an HTML tag; 1 if there is none."""
     tags = scan(source)
+    starts = [tag.start for tag in tags if tag.kind == "tag"]
     for element in re.finditer(r"<[a-z/][^<>]*>", mask(source, tags), re.IGNORECASE):
-        for tag in tags:
-            if tag.kind == "tag" and element.start() < tag.start < element.end():
-                return line_of(source, tag.start)
+        within = starts[bisect(starts, element.start()) :][:1]
+        if within and within[0] < element.end():
+            return line_of(source, within[0])
     return 1
 
 
-def _placeholder_faults(source: str, known: frozenset[str]) -> Iterator[Fault]:
-    for position, name in unknown_placeholders(source, known):
-        yield line_of(source, position), f"There is no field {{{name}}}. {_hint(name, known, _NO_FIELD)}"
-
-
-def _hint(name: str, candidates: Iterable[str], otherwise: str) -> str:
-    near = get_close_matches(name, list(candidates), n=1)
-    return f"Did you mean {near[0]}?" if near else otherwise
+def _unknown(
+    source: str, what: str, uses: Iterable[tuple[int, str]], candidates: Collection[str], otherwise: str
+) -> Iterator[Fault]:
+    """The first ``MOST_FAULTS`` names of ``uses`` (position and name), each where it stands first."""
+    seen: set[str] = set()
+    for position, name in uses:
+        if name not in seen:
+            seen.add(name)
+            affordable = len(seen) * len(candidates) <= MOST_COMPARED and len(name) <= LONGEST_NAME
+            near = get_close_matches(name, candidates, n=1) if affordable else []
+            hint = f"Did you mean {near[0]}?" if near else otherwise
+            yield line_of(source, position), f"There is no {what.format(name)}. {hint}"
+        if len(seen) == MOST_FAULTS:
+            return
 
 
 def _syntax_faults(source: str, tags: Iterable[Tag]) -> Iterator[Fault]:
@@ -159,21 +178,22 @@ def _deep_faults(source: str, known: frozenset[str]) -> Iterator[Fault]:
         yield line, sentence.replace("be rendered", "be read")
         return
     analysis = template.analyze()
-    faults = [*_name_faults(source, analysis, known), *_filter_faults(source, analysis)]
+    names = _names(analysis, known)
+    faults = list(_unknown(source, "field {}", names, known, _NO_FIELD))
+    faults += _unknown(source, "filter {}", _filters(analysis), sandbox.HTML.filters, "Take it out.")
     yield from faults or _trial_faults(template, analysis.globals)
 
 
-def _name_faults(source: str, analysis: TemplateAnalysis, known: frozenset[str]) -> Iterator[Fault]:
+def _names(analysis: TemplateAnalysis, known: frozenset[str]) -> Iterator[tuple[int, str]]:
     for name, places in analysis.globals.items():
-        for place in places if name not in known and name not in ALWAYS_THERE else ():
-            yield line_of(source, place.span.index), f"There is no field {name}. {_hint(name, known, _NO_FIELD)}"
+        if name not in known and name not in ALWAYS_THERE:
+            yield places[0].span.index, name
 
 
-def _filter_faults(source: str, analysis: TemplateAnalysis) -> Iterator[Fault]:
+def _filters(analysis: TemplateAnalysis) -> Iterator[tuple[int, str]]:
     for name, spans in analysis.filters.items():
-        for span in spans if name not in sandbox.HTML.filters else ():
-            hint = _hint(name, sandbox.HTML.filters, "Take it out.")
-            yield line_of(source, span.index), f"There is no filter {name}. {hint}"
+        if name not in sandbox.HTML.filters:
+            yield spans[0].index, name
 
 
 def _trial_faults(template: BoundTemplate, names: Iterable[str]) -> Iterator[Fault]:

@@ -11,8 +11,9 @@ from flowtrack.mail.source import mask, scan
 
 _NAME = r"\s*([^\W\d][\w-]*)\s*"
 _SINGLE = re.compile(rf"\{{{_NAME}(?:\|([^{{}}\n]*))?\}}")
-# Editors that mend links write the braces of an address in percent-encoding
-_IN_LINK = re.compile(rf"(?:\{{|%7B){_NAME}(?:(?:\||%7C)(.*?))?(?:\}}|%7D)", re.IGNORECASE)
+# Editors that mend links write the braces of an address in percent-encoding. What stands in for a missing value
+# ends at the next brace, of either kind: looking on to the end from every beginning would take for ever.
+_IN_LINK = re.compile(rf"(?:\{{|%7B){_NAME}(?:(?:\||%7C)((?:[^{{}}%\n]|%(?!7[BD]))*))?(?:\}}|%7D)", re.IGNORECASE)
 _PLACE = re.compile(
     rf"(?P<code><(style|script)\b.*?(?:</\2\s*>|\Z))|(?P<link>(?<=[\s\"'])href\s*=\s*(?:\"[^\"]*\"|'[^']*'))"
     rf"|(?P<single>{_SINGLE.pattern})",

@@ -27,9 +27,10 @@ _UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|<(head|style|script|title)\b.*?(?:</\1\
 # Neither <https://…> nor <somebody@example.com> nor a < b
 _ELEMENT = re.compile(r"</?[a-z][a-z0-9]*(?:[\s/][^<>]*)?>|<!--|<!doctype", re.IGNORECASE)
 _STRIPPING = re.compile(r"(?<=\A\{[{%])-|-(?=[}%]\}\Z)")
-_PARAGRAPH_END = re.compile(r"[^\S\n]*\n(?:[^\S\n]*\n)+")
+# Only from where a run of blanks begins, or a long one would be gone through again from each of its blanks
+_PARAGRAPH_END = re.compile(r"(?<![^\S\n])[^\S\n]*\n(?:[^\S\n]*\n)+")
 # A line of control tags only; without its line end it leaves no gap where it is rendered
-_CONTROL_LINE = re.compile(r"\n[^\S\n]*((?:\{%(?:(?!%\}).)*%\}[^\S\n]*)+)(?=\n)", re.DOTALL)
+_CONTROL_LINE = re.compile(r"\n[^\S\n]*((?:\{%(?:(?!%\}|\{%).)*%\}[^\S\n]*)+)(?=\n)", re.DOTALL)
 
 
 def text_of(source: str) -> str:

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field, FiniteFloat
 
 from flowtrack.domain.lead import Lead, LeadPatch, LeadStatus, Signal
+from flowtrack.domain.moments import moment_text
 from flowtrack.domain.money import parse_amount
 from flowtrack.domain.workflow import JsonObject, Problem, error
 from flowtrack.engine.node import NodeType, Visit
@@ -117,7 +118,7 @@ class Condition(NodeType):
         moments = [moment for signal in signals if (moment := visit.lead.when(signal)) is not None]
         newest = max(moments, default=None)
         met = newest is not None and (self.since == "ever" or newest >= visit.facts.started_at)
-        seen = {"since": self.since, "last": newest.isoformat() if newest else None}
+        seen = {"since": self.since, "last": moment_text(newest) if newest else None}
         span = "ever" if self.since == "ever" else "since the start"
         return _Answer(met, seen, f"{signals[0]} {span}: {'yes' if met else 'no'}.")
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from flowtrack.domain.moments import moment_text
 from flowtrack.domain.workflow import JsonObject, Problem, error
 from flowtrack.engine.node import Happening, NodeType, Visit
 from flowtrack.engine.outcome import Leave, Outcome, Wait
@@ -36,12 +37,12 @@ class Delay(NodeType):
     def enter(self, visit: Visit) -> Outcome:
         length = self.length(visit.configuration)
         if not length:
-            return Leave("next", output={"until": visit.at.isoformat()})
+            return Leave("next", output={"until": moment_text(visit.at)})
         return Wait(until=visit.at + length, input={"seconds": length.total_seconds()})
 
     def resume(self, visit: Visit, happening: Happening) -> Leave:
         del happening
-        return Leave("next", output={"until": visit.at.isoformat()})
+        return Leave("next", output={"until": moment_text(visit.at)})
 
     def length(self, configuration: JsonObject) -> timedelta:
         """How long the wait is."""

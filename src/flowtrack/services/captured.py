@@ -13,6 +13,11 @@ from flowtrack.store.database import Database, Transaction
 from flowtrack.store.workspaces import Workspace
 from flowtrack.system import System
 
+MOST_ADDRESS = 254
+MOST_MESSAGE_ID = 998
+"""What SMTP and a line of a header allow. Of a stranger's that is longer, the beginning is kept: the mail stands in
+there whole, and refused it would only be sent again and again."""
+
 
 class Captured:
     """Keeps mails as they come in."""
@@ -27,11 +32,12 @@ class Captured:
 
     def _keep(self, mail: CapturedMail, tx: Transaction) -> None:
         parsed = parse_captured(mail.content)
+        message_id = parsed.message_id
         for recipient in mail.recipients:
             values = {
-                "sender": mail.sender,
-                "recipient": recipient,
-                "message_id": parsed.message_id,
+                "sender": mail.sender[:MOST_ADDRESS],
+                "recipient": recipient[:MOST_ADDRESS],
+                "message_id": message_id[:MOST_MESSAGE_ID] if message_id else None,
                 "content": mail.content,
                 "received_at": self._system.now(),
             }

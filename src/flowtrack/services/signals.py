@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from flowtrack.domain.errors import NotFoundError
 from flowtrack.domain.lead import LeadStatus, Signal
+from flowtrack.domain.moments import moment_text
 from flowtrack.mail.grading import grade_click, grade_open
 from flowtrack.store import forms, inbox, leads, mails
 from flowtrack.store.database import Transaction
@@ -61,23 +62,27 @@ def book(
     leads.insert_booking(tx, values)
     data: dict[str, Any] = {"bookingId": booking_id}
     data |= {"note": note} if note else {}
-    data |= {"startsAt": starts_at.isoformat()} if starts_at else {}
+    data |= {"startsAt": moment_text(starts_at)} if starts_at else {}
     _record(tx, system, workspace.id, lead_id, Signal.BOOKING, data, LeadStatus.BOOKED)
 
 
-def opened(tx: Transaction, system: System, token: str, *, user_agent: str, method: str) -> None:
-    """A mail's pixel was fetched. Unknown tokens are nobody's business."""
+def opened(tx: Transaction, system: System, token: str, *, user_agent: str, method: str, ahead: bool = False) -> None:
+    """A mail's pixel was fetched; ``ahead`` says that a browser did so before anybody looked. Unknown tokens are
+    nobody's business."""
     mail = mails.mail_by_open_token(tx, token)
     if mail is None:
         return
     since_sent = _seconds_since_sent(system, mail)
-    grading = grade_open(user_agent=user_agent, seconds_since_sent=since_sent, method=method)
+    grading = grade_open(user_agent=user_agent, seconds_since_sent=since_sent, method=method, ahead=ahead)
     data = {"emailId": mail.id, "grade": grading.grade, "reason": grading.reason, "userAgent": user_agent[:500]}
     _record(tx, system, mail.workspace_id, mail.lead_id, Signal.OPEN, data, None)
 
 
-def clicked(tx: Transaction, system: System, token: str, *, user_agent: str, method: str) -> str | None:
-    """A tracked link was followed; answers where it leads, or None for an unknown token."""
+def clicked(
+    tx: Transaction, system: System, token: str, *, user_agent: str, method: str, ahead: bool = False
+) -> str | None:
+    """A tracked link was followed; answers where it leads, or None for an unknown token. What a browser loads
+    ``ahead`` is not taken for the link before: the person's own click may come a moment later."""
     link = mails.tracked_link_by_token(tx, token)
     if link is None:
         return None
@@ -88,8 +93,10 @@ def clicked(tx: Transaction, system: System, token: str, *, user_agent: str, met
         seconds_since_sent=_seconds_since_sent(system, link.mail),
         method=method,
         seconds_since_previous_click=since_click,
+        ahead=ahead,
     )
-    mails.note_click(tx, token, now)
+    if not ahead:
+        mails.note_click(tx, token, now)
     data = {"emailId": link.mail.id, "url": link.url, "grade": grading.grade, "reason": grading.reason}
     data["userAgent"] = user_agent[:500]
     _record(tx, system, link.mail.workspace_id, link.mail.lead_id, Signal.CLICK, data, None)
@@ -97,22 +104,25 @@ def clicked(tx: Transaction, system: System, token: str, *, user_agent: str, met
 
 
 def unsubscribe(tx: Transaction, system: System, token: str) -> LeadRow | None:
-    """The person wants no more mails; doing it again changes nothing. None for an unknown token."""
+    """The person wants no more mails, also where the address was suppressed for another reason. Doing it again
+    changes nothing. None for an unknown token."""
     found = leads.lead_by_unsubscribe_token(tx, token)
     if found is None:
         return None
     workspace_id, lead = found
-    if _suppress(tx, system, workspace_id, lead.email, "unsubscribe"):
+    if _suppress(tx, system, workspace_id, lead.email, leads.UNSUBSCRIBE):
         _record(tx, system, workspace_id, lead.id, Signal.UNSUBSCRIBE, {}, None)
     return lead
 
 
 def suppress(tx: Transaction, system: System, workspace: Workspace, email: str, reason: str) -> bool:
     """Never mail this address again; False if that was so already."""
-    return _suppress(tx, system, workspace.id, email, reason)
+    return _suppress(tx, system, workspace.id, email, reason) == "new"
 
 
-def _suppress(tx: Transaction, system: System, workspace_id: str, email: str, reason: str) -> bool:
+def _suppress(
+    tx: Transaction, system: System, workspace_id: str, email: str, reason: str
+) -> Literal["new", "raised"] | None:
     at = system.now()
     return leads.suppress(tx, id=system.new_id(), workspace_id=workspace_id, email=email, reason=reason, at=at)
 

@@ -1,13 +1,15 @@
 """A form was sent in: lead, submission and execution come to be in one transaction, or not at all.
 
 Submissions that arrive together are taken together, in a few set-wise statements. Each still gets its own
-answer, and what is wrong with one is not wrong with the others.
+answer, and what is wrong with one is not wrong with the others. One that only a machine can have sent is put on
+record as it came, unread, and nothing comes of it: should it have been a person after all, it is not lost.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from flowtrack.domain.errors import FieldProblem, FlowTrackError, InvalidError, NotFoundError
@@ -27,11 +29,13 @@ from flowtrack.store.workflows import Version
 from flowtrack.system import System
 
 MOST_FIELDS = 200
+QUARANTINED = "quarantined"
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A submission as it came in. ``form_slug`` None asks for the workspace's default form."""
+    """A submission as it came in. ``form_slug`` None asks for the workspace's default form; ``trapped`` says that
+    it fills in what no person sees."""
 
     workspace_slug: str
     form_slug: str | None
@@ -39,15 +43,17 @@ class Incoming:
     tracking: Mapping[str, Any] = field(default_factory=dict)
     metadata: Mapping[str, Any] = field(default_factory=dict)
     idempotency_key: str | None = None
+    trapped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A submission on record. ``held_back`` says why it began no execution, if it did not."""
+    """A submission on record. ``held_back`` says why it began no execution, if it did not; one that is quarantined
+    has no lead either."""
 
     submission_id: str
     workspace_id: str
-    lead_id: str
+    lead_id: str | None
     execution_id: str | None
     held_back: str | None
     thank_you: str
@@ -64,6 +70,15 @@ class _Entry:
     submission_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Trapped:
+    """A submission on its way to the quarantine."""
+
+    incoming: Incoming
+    form: StoredForm
+    submission_id: str
+
+
 def accept_many(tx: Transaction, system: System, incoming: Sequence[Incoming]) -> list[Accepted | FlowTrackError]:
     """Take submissions in; answers each, in the order given: what was recorded, or what is wrong with it
     (NotFoundError for an unknown form, InvalidError naming the fields)."""
@@ -71,8 +86,8 @@ def accept_many(tx: Transaction, system: System, incoming: Sequence[Incoming]) -
     named = [found.get((item.workspace_slug, item.form_slug)) for item in incoming]
     keys = [(form.id, item.idempotency_key) for form, item in zip(named, incoming, strict=True) if form]
     before = forms.find_repeated(tx, {(form_id, key) for form_id, key in keys if key is not None})
-    answers: list[Accepted | FlowTrackError | _Entry] = []
-    first: dict[tuple[str, str], Accepted | _Entry] = {}
+    answers: list[Accepted | FlowTrackError | _Entry | _Trapped] = []
+    first: dict[tuple[str, str], Accepted | _Entry | _Trapped] = {}
     for form, item in zip(named, incoming, strict=True):
         if form is None:
             answers.append(NotFoundError("There is no such form."))
@@ -84,14 +99,18 @@ def accept_many(tx: Transaction, system: System, incoming: Sequence[Incoming]) -
             if not isinstance(answer, FlowTrackError):
                 first[key] = answer
             answers.append(answer)
-    entries = list({answer.submission_id: answer for answer in answers if isinstance(answer, _Entry)}.values())
-    made = {accepted.submission_id: accepted for accepted in _record(tx, system, entries)}
-    return [made[answer.submission_id] if isinstance(answer, _Entry) else answer for answer in answers]
+    new = {answer.submission_id: answer for answer in answers if isinstance(answer, _Entry | _Trapped)}.values()
+    recorded = _record(tx, system, [item for item in new if isinstance(item, _Entry)])
+    recorded += _quarantine(tx, system, [item for item in new if isinstance(item, _Trapped)])
+    made = {accepted.submission_id: accepted for accepted in recorded}
+    return [made[answer.submission_id] if isinstance(answer, _Entry | _Trapped) else answer for answer in answers]
 
 
-def _read(system: System, form: StoredForm, item: Incoming) -> _Entry | InvalidError:
+def _read(system: System, form: StoredForm, item: Incoming) -> _Entry | _Trapped | InvalidError:
     if len(item.fields) > MOST_FIELDS:
         return InvalidError(f"A submission has at most {MOST_FIELDS} fields.")
+    if item.trapped:
+        return _Trapped(item, form, system.new_id())
     fields = [FormField(f.field_key, f.label, FieldType(f.type), f.required, f.options) for f in form.fields]
     values, problems = read_values(fields, item.fields)
     sender = person(fields, values)
@@ -120,6 +139,7 @@ def _record(tx: Transaction, system: System, entries: Sequence[_Entry]) -> list[
     published = workflows.load_published(tx, {e.form.workflow_id for e in entries if e.form.workflow_id})
     started: list[NewExecution] = []
     recorded: list[StoredSubmission] = []
+    told: list[LeadEvent] = []
     for entry in entries:
         lead_id = lead_ids[entry.lead.workspace_id, entry.lead.email]
         workflow_id = entry.form.workflow_id or ""
@@ -129,25 +149,36 @@ def _record(tx: Transaction, system: System, entries: Sequence[_Entry]) -> list[
             execution = _execution(system, entry, version, lead_id)
             started.append(execution)
             execution_id = live[lead_id, workflow_id] = execution.id
-        recorded.append(
-            StoredSubmission(
-                id=entry.submission_id,
-                workspace_id=entry.form.workspace_id,
-                form_id=entry.form.id,
-                lead_id=lead_id,
-                execution_id=execution_id,
-                held_back=held_back,
-                fields=clean_json(dict(entry.incoming.fields)),
-                tracking=clean_json(dict(entry.incoming.tracking)),
-                metadata=clean_json(dict(entry.incoming.metadata)),
-                idempotency_key=entry.incoming.idempotency_key,
-                created_at=now,
-            )
-        )
+        recorded.append(_stored(entry, now, lead_id, execution_id, held_back))
+        told.append(_timeline(system, entry, lead_id, now))
     executions.insert_executions(tx, started)
     forms.insert_submissions(tx, recorded)
-    leads.insert_events(tx, [_timeline(system, s, e) for s, e in zip(recorded, entries, strict=True)])
+    leads.insert_events(tx, told)
     return [_accepted(s, e.form) for s, e in zip(recorded, entries, strict=True)]
+
+
+def _quarantine(tx: Transaction, system: System, trapped: Sequence[_Trapped]) -> list[Accepted]:
+    recorded = [_stored(item, system.now(), None, None, QUARANTINED) for item in trapped]
+    forms.insert_submissions(tx, recorded)
+    return [_accepted(s, item.form) for s, item in zip(recorded, trapped, strict=True)]
+
+
+def _stored(
+    item: _Entry | _Trapped, at: datetime, lead_id: str | None, execution_id: str | None, held_back: str | None
+) -> StoredSubmission:
+    return StoredSubmission(
+        id=item.submission_id,
+        workspace_id=item.form.workspace_id,
+        form_id=item.form.id,
+        lead_id=lead_id,
+        execution_id=execution_id,
+        held_back=held_back,
+        fields=clean_json(dict(item.incoming.fields)),
+        tracking=clean_json(dict(item.incoming.tracking)),
+        metadata=clean_json(dict(item.incoming.metadata)),
+        idempotency_key=item.incoming.idempotency_key,
+        created_at=at,
+    )
 
 
 def _leads(tx: Transaction, system: System, entries: Sequence[_Entry]) -> dict[tuple[str, str], str]:
@@ -207,11 +238,9 @@ def _execution(system: System, entry: _Entry, version: Version, lead_id: str) ->
     )
 
 
-def _timeline(system: System, submission: StoredSubmission, entry: _Entry) -> LeadEvent:
-    data = {"submissionId": submission.id, "formId": entry.form.id, "formName": entry.form.name}
-    return LeadEvent(
-        system.new_id(), submission.workspace_id, submission.lead_id, "submission", submission.created_at, data
-    )
+def _timeline(system: System, entry: _Entry, lead_id: str, at: datetime) -> LeadEvent:
+    data = {"submissionId": entry.submission_id, "formId": entry.form.id, "formName": entry.form.name}
+    return LeadEvent(system.new_id(), entry.form.workspace_id, lead_id, "submission", at, data)
 
 
 def _accepted(submission: StoredSubmission, form: StoredForm) -> Accepted:

@@ -12,7 +12,8 @@ from flowtrack.system import System
 
 
 def add(tx: Transaction, system: System, workspace: Workspace, email: str, reason: str) -> tuple[Suppression, bool]:
-    """Never mail this address again; answers the entry (the first one stays) and whether it is new."""
+    """Never mail this address again; answers the entry and whether it is new. The first one stays, but
+    ``unsubscribe`` takes the place of its reason."""
     new = signals.suppress(tx, system, workspace, email, reason)
     return suppressions.of_address(tx, workspace.id, email), new
 

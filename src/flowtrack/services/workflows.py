@@ -11,6 +11,7 @@ from flowtrack.domain.workflow import Definition, NodeSpec, Problem, Severity, e
 from flowtrack.engine.document import dump_definition, parse_definition
 from flowtrack.engine.graph import check
 from flowtrack.mail.templating import lint_mail
+from flowtrack.nodes.limits import size_problems
 from flowtrack.nodes.registry import REGISTRY
 from flowtrack.nodes.sending import BUILT_IN, SendingNode
 from flowtrack.store import forms, workflows
@@ -75,7 +76,7 @@ def update(
 def problems_of(tx: Transaction, workspace: Workspace, definition: Definition) -> tuple[Problem, ...]:
     """Everything that keeps ``definition`` from being published here, and what is worth a warning."""
     templates = {item.name: item for item in workflows.list_templates(tx, workspace.id)}
-    found = check(definition, REGISTRY)
+    found = check(definition, REGISTRY) + size_problems(definition)
     names = frozenset(BUILT_IN | forms.field_keys(tx, workspace.id) | _written_fields(definition))
     sending = [spec for spec in definition.nodes if spec.type in _TEXT_SETTING]
     for spec in sending:

@@ -6,13 +6,14 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from flowtrack.domain.errors import ConflictError, NotFoundError
+from flowtrack.domain.errors import ConflictError, FieldProblem, InvalidError, NotFoundError
 from flowtrack.store import workspaces
 from flowtrack.store.database import Transaction
 from flowtrack.store.workspaces import Workspace
 from flowtrack.system import System
 
 KEY_PREFIX = "ft_"
+MOST_NAME = 200
 
 
 def create(tx: Transaction, system: System, *, slug: str, name: str, **values: Any) -> Workspace:
@@ -42,7 +43,11 @@ def named(tx: Transaction, slug: str | None) -> Workspace:
 
 
 def new_key(tx: Transaction, system: System, workspace: Workspace, name: str) -> str:
-    """A new API key. Only its digest is kept, so this is the one time it can be seen."""
+    """A new API key. Only its digest is kept, so this is the one time it can be seen. Raises InvalidError for a
+    name that is too long."""
+    if len(name) > MOST_NAME:
+        long = FieldProblem("name", f"It has at most {MOST_NAME} characters; this has {len(name)}.")
+        raise InvalidError("The key can't be made under this name.", (long,))
     key = f"{KEY_PREFIX}{system.new_token()}{system.new_token()}"
     values = {
         "id": system.new_id(),

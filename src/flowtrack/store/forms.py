@@ -42,12 +42,12 @@ class StoredForm(NamedTuple):
 
 
 class StoredSubmission(NamedTuple):
-    """What was sent in once, and what came of it."""
+    """What was sent in once, and what came of it. One that is quarantined has no lead."""
 
     id: str
     workspace_id: str
     form_id: str
-    lead_id: str
+    lead_id: str | None
     execution_id: str | None
     held_back: str | None
     fields: Mapping[str, Any]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Dialect, Table, bindparam, delete, func, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -15,6 +15,8 @@ from flowtrack.store.bulk import insert_all, update_all
 from flowtrack.store.database import Transaction
 from flowtrack.store.tables import booking, lead, lead_event, lead_field_data, suppression
 
+UNSUBSCRIBE = "unsubscribe"
+"""The one reason to suppress an address that is the person's own wish."""
 _SNAPSHOT = (
     lead.c.id, lead.c.email, lead.c.name, lead.c.company_name, lead.c.status, lead.c.tags,
     lead.c.last_email_sent_at, lead.c.last_email_opened_at, lead.c.last_clicked_at, lead.c.last_replied_at,
@@ -213,11 +215,27 @@ _SUPPRESSED = select(suppression.c.workspace_id, suppression.c.email, suppressio
 )
 
 
-def suppress(tx: Transaction, *, id: str, workspace_id: str, email: str, reason: str, at: datetime) -> bool:  # noqa: A002
-    """Never mail this address again. False if that was so already; the first reason stays."""
-    statement = upsert(tx.dialect, suppression).on_conflict_do_nothing(index_elements=["workspace_id", "email"])
+def suppress(
+    tx: Transaction,
+    *,
+    id: str,  # noqa: A002
+    workspace_id: str,
+    email: str,
+    reason: str,
+    at: datetime,
+) -> Literal["new", "raised"] | None:
+    """Never mail this address again. The first reason stays, but for a person's own word: ``unsubscribe`` takes
+    the place of any other. Answers what changed, if anything did."""
+    statement = upsert(tx.dialect, suppression)
+    raised = (statement.excluded.reason == UNSUBSCRIBE) & (suppression.c.reason != UNSUBSCRIBE)
+    statement = statement.on_conflict_do_update(
+        index_elements=["workspace_id", "email"], set_={"reason": statement.excluded.reason}, where=raised
+    ).returning(suppression.c.id)
     row = {"id": id, "workspace_id": workspace_id, "email": email, "reason": reason, "created_at": at}
-    return tx.execute(statement, row).rowcount > 0
+    changed = tx.execute(statement, row).scalar()
+    if changed is None:
+        return None
+    return "new" if changed == id else "raised"
 
 
 def touch(tx: Transaction, lead_id: str, column: str, at: datetime, status: LeadStatus | None) -> None:

@@ -7,6 +7,8 @@ which begin with their revision.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -56,11 +58,33 @@ def _revisions() -> tuple[str, ...]:
     return tuple(name.partition("_")[0] for name in names)
 
 
-def _run_migrations(tx: Transaction) -> None:
+def _run_migrations(tx: Transaction, to: str = "head") -> None:
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = tx
-    command.upgrade(config, "head")
+    with _tables_replaceable(tx):
+        command.upgrade(config, to)
+
+
+@contextmanager
+def _tables_replaceable(tx: Transaction) -> Iterator[None]:
+    """SQLite changes a column by copying its table to a new one and dropping the old. It drops none that others
+    refer to, unless foreign keys are off, and those it switches between transactions only. So the one that is open,
+    in which nothing was changed yet, gives way to one of the migrations' own, in which all or nothing happens."""
+    if tx.dialect.name != "sqlite":
+        yield
+        return
+    for statement in ("COMMIT", "PRAGMA foreign_keys=OFF", "BEGIN IMMEDIATE"):
+        tx.exec_driver_sql(statement)
+    end = "ROLLBACK"
+    try:
+        yield
+        if tx.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+            raise RuntimeError("A migration has left rows that refer to nothing; it was taken back.")
+        end = "COMMIT"
+    finally:
+        for statement in (end, "PRAGMA foreign_keys=ON", "BEGIN IMMEDIATE"):
+            tx.exec_driver_sql(statement)

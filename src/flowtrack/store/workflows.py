@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import BigInteger, bindparam, delete, func, insert, literal, select, update
 
 from flowtrack.store.database import Transaction
 from flowtrack.store.tables import template, workflow, workflow_version
@@ -98,7 +98,7 @@ def version_page(tx: Transaction, workflow_id: str, before: int | None, most: in
     """A workflow's versions, newest first, from before the number ``before``."""
     found = select(workflow_version).where(workflow_version.c.workflow_id == workflow_id)
     if before is not None:
-        found = found.where(workflow_version.c.number < before)
+        found = found.where(workflow_version.c.number < literal(before, BigInteger))  # a caller's may be any number
     return [Version(*row) for row in tx.execute(found.order_by(workflow_version.c.number.desc()).limit(most)).all()]
 
 

@@ -70,9 +70,7 @@ async def _submit(request: Request, deps: Deps, workspace_slug: str, form_slug: 
         return await hosted.take_post(request, deps, workspace_slug, form_slug, key)
     shown = await hosted.find(deps, workspace_slug, form_slug)
     post = await read_form(request, shown.form)
-    if post.trapped:
-        return JSONResponse({"submissionId": deps.system.new_id()}, 202)
-    incoming = Incoming(workspace_slug, form_slug, post.fields, post.tracking, metadata_of(request), key)
+    incoming = Incoming(workspace_slug, form_slug, post.fields, post.tracking, metadata_of(request), key, post.trapped)
     return await _answer(request, deps, await deps.intake.submit(incoming))
 
 

@@ -28,7 +28,8 @@ async def list_suppressions(caller: Caller, deps: Parts, paged: Paged) -> Page[S
 
 @router.post("", status_code=201, responses={200: {"model": SuppressionView, "description": "It was there already."}})
 async def add_suppression(body: NewSuppression, caller: Caller, deps: Parts, response: Response) -> SuppressionView:
-    """Never mail this address again. 200 with the entry that is there, if there is one."""
+    """Never mail this address again. 200 with the entry that is there, if there is one; its reason stays, unless
+    the new one is `unsubscribe`."""
     entry, new = await deps.database.write(lambda tx: service.add(tx, deps.system, caller, body.email, body.reason))
     response.status_code = 201 if new else 200
     return SuppressionView.model_validate(entry)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
 from flowtrack.api import addresses
-from flowtrack.api.deps import Parts
+from flowtrack.api.deps import Deps, Parts
 from flowtrack.api.pages import page, refusal_page
 from flowtrack.api.schemas.problem import pages
 from flowtrack.services import signals
@@ -24,15 +24,7 @@ _ONE_CLICK = {"requestBody": {"content": {"application/x-www-form-urlencoded": {
 async def show_unsubscribe(token: str, deps: Parts) -> Response:
     """Asks whether the person means it. Never changes anything: scanners follow every link of a mail."""
 
-    def look(tx: Transaction) -> tuple[str, str, bool] | None:
-        found = leads.lead_by_unsubscribe_token(tx, token)
-        if found is None:
-            return None
-        workspace_id, lead = found
-        brand = workspaces.load_workspaces(tx, [workspace_id])[workspace_id].name
-        return brand, lead.email, leads.suppression_of(tx, workspace_id, lead.email) == "unsubscribe"
-
-    found = await deps.database.read(look) if addresses.is_token(token) else None
+    found = await _owner(deps, token)
     if found is None:
         return refusal_page(404)
     brand, email, done = found
@@ -45,19 +37,29 @@ async def show_unsubscribe(token: str, deps: Parts) -> Response:
 async def unsubscribe(request: Request, token: str, deps: Parts) -> Response:
     """Unsubscribes. Needs no cookie, no script and no particular body; doing it again changes nothing."""
     del request
-
-    def act(tx: Transaction) -> tuple[str, str] | None:
-        found = leads.lead_by_unsubscribe_token(tx, token)
-        lead = signals.unsubscribe(tx, deps.system, token)
-        if found is None or lead is None:
-            return None
-        return workspaces.load_workspaces(tx, [found[0]])[found[0]].name, lead.email
-
-    found = await deps.database.write(act) if addresses.is_token(token) else None
+    found = await _owner(deps, token)
     if found is None:
         return refusal_page(404)
-    deps.ring()
-    return _done(*found)
+    brand, email, done = found
+    if not done:
+        await deps.database.write(lambda tx: signals.unsubscribe(tx, deps.system, token))
+        deps.ring()
+    return _done(brand, email)
+
+
+async def _owner(deps: Deps, token: str) -> tuple[str, str, bool] | None:
+    """Whose page the token opens: who mails, the address, and whether it is unsubscribed already. Only read, so
+    that a stranger's guesses hold up nobody who writes."""
+
+    def look(tx: Transaction) -> tuple[str, str, bool] | None:
+        found = leads.lead_by_unsubscribe_token(tx, token)
+        if found is None:
+            return None
+        workspace_id, lead = found
+        brand = workspaces.load_workspaces(tx, [workspace_id])[workspace_id].name
+        return brand, lead.email, leads.suppression_of(tx, workspace_id, lead.email) == leads.UNSUBSCRIBE
+
+    return await deps.database.read(look) if addresses.is_token(token) else None
 
 
 def _done(brand: str, email: str) -> Response:

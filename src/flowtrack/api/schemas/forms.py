@@ -97,11 +97,12 @@ class FormView(Answer):
 
 
 class SubmissionView(Answer):
-    """What was sent in once. ``heldBack`` says why it started no execution, if it did not."""
+    """What was sent in once. ``heldBack`` says why it started no execution, if it did not. What only a machine
+    would have sent is ``quarantined``: it is kept here, and there is no lead of it."""
 
     id: str
     form_id: str
-    lead_id: str
+    lead_id: str | None
     execution_id: str | None
     held_back: str | None
     fields: Any

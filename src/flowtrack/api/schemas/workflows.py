@@ -29,7 +29,7 @@ DEFINITION: dict[str, Any] = {
     ],
     "configurationData": {},
 }
-Revision = Annotated[int, Field(ge=1, le=2**31 - 1, description="the revision that the change was made to")]
+Revision = Annotated[int, Field(ge=1, le=2**31 - 2, description="the revision that the change was made to")]
 
 
 class WorkflowSummary(Answer):

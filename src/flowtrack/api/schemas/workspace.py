@@ -11,7 +11,8 @@ from pydantic import AfterValidator, StringConstraints
 
 from flowtrack.api.schemas.wire import Answer, Body, Name, Slug, with_example
 from flowtrack.domain.errors import InvalidError
-from flowtrack.mail.address import normalise_address
+from flowtrack.domain.ids import MOST_DOMAIN
+from flowtrack.mail.address import domain_of, normalise_address
 
 
 def _address(text: str) -> str:
@@ -19,6 +20,13 @@ def _address(text: str) -> str:
         return normalise_address(text)
     except InvalidError as invalid:
         raise ValueError(str(invalid)) from None
+
+
+def _sender(address: str) -> str:
+    length = len(domain_of(address))
+    if length > MOST_DOMAIN:
+        raise ValueError(f"The domain of a sender has at most {MOST_DOMAIN} characters; this has {length}.")
+    return address
 
 
 def _time_zone(name: str) -> str:
@@ -39,6 +47,7 @@ def _web_address(text: str) -> str:
 
 
 Address = Annotated[str, StringConstraints(max_length=254), AfterValidator(_address)]
+Sender = Annotated[Address, AfterValidator(_sender)]
 TimeZone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_time_zone)]
 WebAddress = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), AfterValidator(_web_address)]
 
@@ -76,7 +85,7 @@ class WorkspaceChange(Body):
     name: Name = ""
     slug: Slug = ""
     from_name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
-    from_address: Address | None = None
+    from_address: Sender | None = None
     reply_to: Address | None = None
     postal_address: Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)] = ""
     time_zone: TimeZone = "UTC"

@@ -42,7 +42,7 @@ submission = Table(
     Column("id", Id, primary_key=True),
     Column("workspace_id", Id, ForeignKey("workspace.id"), nullable=False),
     Column("form_id", Id, ForeignKey("form.id"), nullable=False),
-    Column("lead_id", Id, ForeignKey("lead.id"), nullable=False, index=True),
+    Column("lead_id", Id, ForeignKey("lead.id"), index=True, comment="none while it is quarantined"),
     Column("execution_id", Id, comment="the execution it started, or the live one it joined"),
     Column("held_back", String(50), comment="why it started none"),
     Column("fields", Document, nullable=False, comment="everything that was sent, known to the form or not"),

@@ -1,0 +1,1 @@
+"""Databases of earlier versions are brought up to date with all that is in them."""
