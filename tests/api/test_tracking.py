@@ -145,6 +145,14 @@ async def test_person_who_clicks_what_the_browser_loaded_ahead_is_a_person(sent:
     assert (await sent.site.rows("lead"))[0]["last_clicked_at"] is not None
 
 
+async def test_person_who_clicks_the_same_link_twice_is_a_person_twice(sent: Living) -> None:
+    _, token = await tokens(sent.site)
+    for _ in range(2):
+        await sent.site.client.get(f"/t/c/{token}", headers=BROWSER)
+        sent.site.system.move(seconds=0.3)
+    assert [event["grade"] for event in await events(sent.site, "click")] == ["human", "human"]
+
+
 async def test_guessing_tokens_costs_no_writing(both: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     begun = writes_of(both, monkeypatch)
     for token in ("unknown", "a" * 22, "token-0000000000000001"):

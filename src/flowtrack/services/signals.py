@@ -14,7 +14,7 @@ from flowtrack.domain.errors import NotFoundError
 from flowtrack.domain.lead import LeadStatus, Signal
 from flowtrack.domain.moments import moment_text
 from flowtrack.mail.grading import grade_click, grade_open
-from flowtrack.store import forms, inbox, leads, mails
+from flowtrack.store import inbox, leads, mails
 from flowtrack.store.database import Transaction
 from flowtrack.store.leads import LeadEvent, LeadRow
 from flowtrack.store.mails import Mail
@@ -142,9 +142,7 @@ def _record(
         return
     if signal in _INSTANT:
         leads.touch(tx, lead_id, _INSTANT[signal], now, status)
-    live = forms.live_executions(tx, [lead_id])
-    if live:
-        inbox.append(tx, live.values(), "signal", {"signal": signal, "data": dict(data)}, now)
+    inbox.signal(tx, lead_id, signal, data, now)
 
 
 def _seconds_since_sent(system: System, mail: Mail) -> float:

@@ -167,7 +167,7 @@ def mail_by_open_token(tx: Transaction, token: str) -> Mail | None:
 
 
 class TrackedLink(NamedTuple):
-    """A link of one mail: where it leads, and when a link of the same mail was last followed."""
+    """A link of one mail: where it leads, and when another link of the same mail was last followed."""
 
     mail: Mail
     url: str
@@ -179,7 +179,8 @@ def tracked_link_by_token(tx: Transaction, token: str) -> TrackedLink | None:
     row = tx.execute(select(tracked_link).where(tracked_link.c.token == token)).one_or_none()
     if row is None:
         return None
-    clicks = select(tracked_link.c.clicked_at).where(tracked_link.c.email_id == row.email_id)
+    others = (tracked_link.c.email_id == row.email_id, tracked_link.c.token != token)
+    clicks = select(tracked_link.c.clicked_at).where(*others)
     latest = tx.execute(
         clicks.where(tracked_link.c.clicked_at.is_not(None)).order_by(tracked_link.c.clicked_at.desc()).limit(1)
     ).scalar()
