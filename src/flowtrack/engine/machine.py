@@ -41,7 +41,7 @@ from flowtrack.engine.events import (
     Woken,
 )
 from flowtrack.engine.graph import Graph
-from flowtrack.engine.joins import free_join
+from flowtrack.engine.joins import arrivals, came_from, free_join
 from flowtrack.engine.node import Facts, Happening, TimerFired
 from flowtrack.engine.outcome import Act, Fail, Finish, Leave, Outcome, Wait
 from flowtrack.engine.retry import delay_after
@@ -181,7 +181,7 @@ class _Machine(Desk):
         if path.standing is Standing.READY:
             self.visit(path)
         elif path.standing is Standing.JOINING:
-            self.leave(path, Leave("next", output={"arrived": path.arrived}))
+            self.leave(path, Leave("next", output=arrivals(path.took)))
         elif path.standing is Standing.WAITING:
             self.resume_path(path, TimerFired())
         else:
@@ -198,7 +198,7 @@ class _Machine(Desk):
         if fresh:
             path = self.put(path, self.numbered(path))
         if node.join == "all":
-            joining = self.put(path, replace(path, standing=Standing.JOINING, arrived=1))
+            joining = self.put(path, replace(path, standing=Standing.JOINING, took=came_from(path)))
             self.record(joining, StepStatus.WAITING, fresh=fresh)
         else:
             self.apply(path, node.enter(self.view(path)), fresh=fresh)
@@ -211,7 +211,7 @@ class _Machine(Desk):
         if self.graph.nodes[path.node].join == "first":
             self.waves[path.node] = self.waves.get(path.node, 0) + 1
             waves = {**waves, path.node: self.waves[path.node]}
-        return Path(path.node, path.standing, number, path.parent, self.at, waves=waves)
+        return Path(path.node, path.standing, number, path.parent, self.at, took=path.took, waves=waves)
 
     # Joins --------------------------------------------------------------------------------------------
 
@@ -227,7 +227,9 @@ class _Machine(Desk):
             return False
         (standing,) = here
         waves = {key: max(standing.waves.get(key, 0), wave) for key, wave in path.waves.items()}
-        self.put(standing, replace(standing, arrived=standing.arrived + 1, waves={**standing.waves, **waves}))
+        took = (*standing.took, *came_from(path))
+        more = self.put(standing, replace(standing, took=took, waves={**standing.waves, **waves}))
+        self.record(more, StepStatus.WAITING)
         self.paths.remove(path)
         return True
 

@@ -57,8 +57,9 @@ class Path:
     """One of the places where an execution stands.
 
     ``step`` is the number of the visit, 0 before it began. ``attempt`` counts the activity's attempts,
-    ``failures`` those of them that used up a retry since a person last asked for one; ``arrived`` counts
-    the paths a join has taken in; ``waves`` says, by first-come join, which of its waves this path is of.
+    ``failures`` those of them that used up a retry since a person last asked for one; ``took`` holds,
+    for each path that a join in mode all has taken in, the step it came from (0: not known); ``waves`` says, by
+    first-come join, which of its waves this path is of.
     """
 
     node: str
@@ -70,7 +71,7 @@ class Path:
     signals: tuple[str, ...] = ()
     attempt: int = 0
     failures: int = 0
-    arrived: int = 0
+    took: tuple[int, ...] = ()
     activity: JsonObject | None = None
     failure: Failure | None = None
     waves: Mapping[str, int] = field(default_factory=dict)
