@@ -68,7 +68,7 @@ def play(choose: Choose) -> Play:
     drawn = Play(draw_workflow(choose), draw_lead(choose))
     run = drawn.begin()
     happenings = []
-    for happening in draw_course(choose, lambda: run.state, MOST_EVENTS):
+    for happening in draw_course(choose, run, MOST_EVENTS):
         happen(run, happening)
         happenings.append(happening)
     return replace(drawn, happenings=tuple(happenings))

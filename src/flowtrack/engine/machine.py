@@ -45,6 +45,7 @@ from flowtrack.engine.joins import arrivals, came_from, free_join
 from flowtrack.engine.node import Facts, Happening, TimerFired
 from flowtrack.engine.outcome import Act, Fail, Finish, Leave, Outcome, Wait
 from flowtrack.engine.retry import delay_after
+from flowtrack.engine.revisit import revisit
 from flowtrack.engine.state import FINAL, Path, Standing, State, Status
 
 MAX_STEPS = 1_000
@@ -146,8 +147,7 @@ class _Machine(Desk):
         self.status, self.failure = Status.RUNNING, None
         self.retries += 1
         if event.node is not None:
-            self.drop([p for p in self.paths if (p.step or p.parent) in event.instead_of])
-            self.paths.append(Path(event.node, Standing.READY, waves=dict(self.waves)))
+            revisit(self, event.node, event.instead_of)
         for path in [p for p in self.paths if p.standing is Standing.FAILED]:
             self.retry_path(path)
         self.log("Retried on request." if event.node is None else f"Retried on request from {event.node}.")

@@ -82,8 +82,9 @@ class State:
     """The whole memory of one execution.
 
     ``next_step`` is the number the next visit gets. ``outputs`` holds, by node key, what the node's latest
-    finished visit gave, with the visit's number under ``step``. ``waves`` counts, by first-come join, how
-    often it was passed. ``outcome`` is set once completed: finished, goal, suppressed or ended.
+    finished visit gave, with the visit's number under ``step``; nothing for a join whose latest visit a retry
+    gave up. ``waves`` counts, by first-come join, how often it was passed, without the passings that a retry took
+    back. ``outcome`` is set once completed: finished, goal, suppressed or ended.
     """
 
     status: Status = Status.QUEUED
