@@ -135,6 +135,8 @@ _RESULTS: Sequence[ActivityResult] = (
     Failure("busy", "Busy.", retryable=True, retry_after=timedelta(minutes=1)),
     Failure("grey", "Later.", retryable=True, counts=False),
     Failure("grey", "Later.", retryable=True, counts=False, retry_after=_5_MIN),
+    *(Failure("grey", "Later.", retryable=True, counts=False, retry_after=_5_MIN, patience=timedelta(hours=48)),) * 2,
+    Failure("grey", "Later.", retryable=True, counts=False, patience=timedelta(minutes=5)),
     Failure("limit", "Limit.", hold=True, retry_after=timedelta(hours=1)),
     Failure("account", "Account.", hold=True),
     Failure("refused", "Refused."),

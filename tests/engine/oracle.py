@@ -12,7 +12,7 @@ were made, and the jitter of a back-off is taken from the step's key.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -240,8 +240,11 @@ class Oracle:
 
     def _send_email(self, token: Token, row: Row, _config: Document) -> Waits:
         counted = 0
+        grey: datetime | None = None
         news: object = "on"
         while not isinstance(news, Succeeded):
+            if isinstance(news, Failure):
+                grey = (grey or self.now) if news.patience is not None and not (news.counts or news.hold) else None
             if not isinstance(news, Failure):
                 token.attempt += 1
                 self.sent.append((token.step, token.attempt))
@@ -253,17 +256,17 @@ class Oracle:
             elif news.hold:
                 row.status = "waiting"
                 news = yield "held", None if news.retry_after is None else self.now + news.retry_after
-            elif news.retryable and (not news.counts or counted < self.max_retries):
+            elif news.retryable and (counted < self.max_retries if news.counts else not self._weary(news, grey)):
                 counted += news.counts
                 row.status = "waiting"
-                news = yield "later", self.now + self._back_off(token, news, counted)
+                news = yield "later", self.now + self._back_off(token, news, counted, grey)
             else:
                 row.status = "failed"
                 if self._targets(token.node, "failed"):
                     row.exit = "failed"
                     return "failed"
                 self.end = self.end or "failed"
-                counted = 0
+                counted, grey = 0, None
                 news = yield "stuck", None
         row.status = "running"
         if not news.output.get("emailSent"):
@@ -368,7 +371,15 @@ class Oracle:
         """Whether it is a join that waits for all."""
         return bool(self.nodes[node]["type"] == "join" and self.nodes[node].get("config", {}).get("mode") != "first")
 
-    def _back_off(self, token: Token, failure: Failure, counted: int) -> timedelta:
+    def _weary(self, failure: Failure, grey: datetime | None) -> bool:
+        """Whether failures like this have been put up with for as long as they may, since ``grey``."""
+        return grey is not None and failure.patience is not None and self.now >= grey + failure.patience
+
+    def _back_off(self, token: Token, failure: Failure, counted: int, grey: datetime | None) -> timedelta:
+        if grey is not None:
+            failure = replace(failure, patience=None)
+            least = self._back_off(token, failure, counted, None)
+            return sorted((least, self.now - grey, max(least, timedelta(hours=4))))[1]
         if not failure.counts and failure.retry_after is not None:
             return failure.retry_after
         number = counted if failure.counts else 1

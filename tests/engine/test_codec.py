@@ -197,6 +197,34 @@ VERSION_2 = {
         operator_paused=True,
         reason=Reason.OPERATOR,
     ),
+    "greylisted": State(
+        status=Status.PAUSED,
+        paths=(
+            Path(
+                "hello",
+                Standing.BACKING_OFF,
+                step=3,
+                parent=2,
+                entered_at=AT,
+                due_at=AT + timedelta(minutes=10),
+                attempt=3,
+                activity={"kind": "send_email"},
+                failing_since=AT,
+                failure=Failure(
+                    "greylisted",
+                    "Come back later.",
+                    retryable=True,
+                    counts=False,
+                    retry_after=timedelta(minutes=5),
+                    patience=timedelta(hours=48),
+                ),
+            ),
+        ),
+        next_step=4,
+        outputs={"form": {"step": 1}},
+        reason=Reason.WAITING,
+        due_at=AT + timedelta(minutes=10),
+    ),
 }
 
 EXPECTED = {1: VERSION_1, VERSION: VERSION_2}
@@ -314,6 +342,10 @@ def test_a_state_without_a_version_is_not_touched() -> None:
         (
             Failure("a", "b", counts=False, retry_after=timedelta(minutes=1.5), hold=True),
             {"code": "a", "message": "b", "counts": False, "retry_after": 90.0, "hold": True},
+        ),
+        (
+            Failure("a", "b", counts=False, retry_after=timedelta(), patience=timedelta(days=2)),
+            {"code": "a", "message": "b", "counts": False, "retry_after": 0.0, "patience": 172_800.0},
         ),
     ],
 )

@@ -60,14 +60,14 @@ def decode(document: JsonObject, upcasters: Mapping[int, Upcaster] = UPCASTERS, 
 
 
 def encode_failure(failure: Failure) -> dict[str, Any]:
-    """``failure`` as a JSON object; ``retry_after`` in seconds."""
+    """``failure`` as a JSON object; ``retry_after`` and ``patience`` in seconds."""
     return _defined(failure)
 
 
 def decode_failure(data: JsonObject) -> Failure:
     """The failure that ``encode_failure`` made into ``data``."""
-    after = data.get("retry_after")
-    return Failure(**{**data, "retry_after": None if after is None else timedelta(seconds=after)})
+    spans = {name: timedelta(seconds=data[name]) for name in ("retry_after", "patience") if data.get(name) is not None}
+    return Failure(**{**data, **spans})
 
 
 def _state(data: dict[str, Any]) -> State:
@@ -80,7 +80,7 @@ def _state(data: dict[str, Any]) -> State:
 
 
 def _path(data: dict[str, Any]) -> Path:
-    data = _moments(dict(data), "due_at", "entered_at")
+    data = _moments(dict(data), "due_at", "entered_at", "failing_since")
     data["standing"] = Standing(data["standing"])
     data["signals"] = tuple(data.get("signals", ()))
     data["took"] = tuple(data.get("took", ()))

@@ -57,9 +57,10 @@ class Path:
     """One of the places where an execution stands.
 
     ``step`` is the number of the visit, 0 before it began. ``attempt`` counts the activity's attempts,
-    ``failures`` those of them that used up a retry since a person last asked for one; ``took`` holds,
-    for each path that a join in mode all has taken in, the step it came from (0: not known); ``waves`` says, by
-    first-come join, which of its waves this path is of.
+    ``failures`` those of them that used up a retry since a person last asked for one; ``failing_since`` is
+    the moment of the first of the failures that are put up with (``Failure.patience``), without any other
+    result in between. ``took`` holds, for each path that a join in mode all has taken in, the step it came
+    from (0: not known); ``waves`` says, by first-come join, which of its waves this path is of.
     """
 
     node: str
@@ -71,6 +72,7 @@ class Path:
     signals: tuple[str, ...] = ()
     attempt: int = 0
     failures: int = 0
+    failing_since: datetime | None = None
     took: tuple[int, ...] = ()
     activity: JsonObject | None = None
     failure: Failure | None = None
