@@ -44,6 +44,7 @@ class Oracle:
     lead: dict[str, Any]
     most_steps: int
     max_retries: int = 3
+    pace: float = 1.0
     rows: dict[int, Row] = field(default_factory=dict)
     sent: list[tuple[int, int]] = field(default_factory=list)
     end: str = ""
@@ -255,11 +256,11 @@ class Oracle:
                 return None
             elif news.hold:
                 row.status = "waiting"
-                news = yield "held", None if news.retry_after is None else self.now + news.retry_after
+                news = yield "held", None if news.retry_after is None else self._later(news.retry_after)
             elif news.retryable and (counted < self.max_retries if news.counts else not self._weary(news, grey)):
                 counted += news.counts
                 row.status = "waiting"
-                news = yield "later", self.now + self._back_off(token, news, counted, grey)
+                news = yield "later", self._later(self._back_off(token, news, counted, grey))
             else:
                 row.status = "failed"
                 if self._targets(token.node, "failed"):
@@ -371,15 +372,19 @@ class Oracle:
         """Whether it is a join that waits for all."""
         return bool(self.nodes[node]["type"] == "join" and self.nodes[node].get("config", {}).get("mode") != "first")
 
+    def _later(self, real: timedelta) -> datetime:
+        """The moment on the business clock when so much real time will have passed."""
+        return self.now + real * self.pace
+
     def _weary(self, failure: Failure, grey: datetime | None) -> bool:
         """Whether failures like this have been put up with for as long as they may, since ``grey``."""
-        return grey is not None and failure.patience is not None and self.now >= grey + failure.patience
+        return grey is not None and failure.patience is not None and self.now >= grey + failure.patience * self.pace
 
     def _back_off(self, token: Token, failure: Failure, counted: int, grey: datetime | None) -> timedelta:
         if grey is not None:
             failure = replace(failure, patience=None)
             least = self._back_off(token, failure, counted, None)
-            return sorted((least, self.now - grey, max(least, timedelta(hours=4))))[1]
+            return sorted((least, (self.now - grey) / self.pace, max(least, timedelta(hours=4))))[1]
         if not failure.counts and failure.retry_after is not None:
             return failure.retry_after
         number = counted if failure.counts else 1

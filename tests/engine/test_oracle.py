@@ -25,7 +25,7 @@ def _few_steps() -> Iterator[None]:
 def test_the_engine_does_what_the_oracle_says(play: Play) -> None:
     run = play.begin()
     document, lead = dump_definition(play.definition), _as_dict(play.lead)
-    oracle = Oracle(document, "n0", EXECUTION, START, lead, MOST_STEPS)
+    oracle = Oracle(document, "n0", EXECUTION, START, lead, MOST_STEPS, pace=play.pace)
     for happening in play.happenings:
         if happening.signal:
             oracle.lead[happening.signal] = happening.event.at

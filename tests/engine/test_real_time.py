@@ -1,4 +1,4 @@
-"""Failures that do not count, and the patience with them."""
+"""Failures that do not count, the patience with them, and a business clock that runs faster than the world."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tests.engine.building import START, TRY_AGAIN, Run, started
+from tests.engine.building import NEVER, START, TRY_AGAIN, Run, flow, started
 
 from flowtrack.domain.failure import Failure
 from flowtrack.engine.retry import LONGEST_PAUSE
-from flowtrack.engine.state import Status
+from flowtrack.engine.state import Reason, Status
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 BUSY = Failure("busy", "Come back later.", retryable=True, counts=False)
 GREYLISTED = replace(BUSY, code="greylisted", retry_after=5 * MINUTE, patience=2 * DAY)
+DEMO = 17_280.0
+"""A day passes in five seconds."""
 
 
 def pauses(run: Run, failure: Failure, most: int = 100) -> list[timedelta]:
@@ -26,6 +28,12 @@ def pauses(run: Run, failure: Failure, most: int = 100) -> list[timedelta]:
             found.append(run.state.due_at - run.now)
             run.wake_when_due()
     return found
+
+
+def demo(*lines: str, pace: float = DEMO) -> Run:
+    run = Run(flow(*lines), pace=pace)
+    run.wake()
+    return run
 
 
 # Failures that do not count -----------------------------------------------------------------------------
@@ -206,3 +214,45 @@ def test_what_is_given_up_after_a_cancel_fails_its_step_as_it_is() -> None:
     run.cancel()
     run.fail("mail", GREYLISTED)
     assert run.step("mail").failure == GREYLISTED
+
+
+# Pace ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("pace", [1.0, 0.5, 60.0, DEMO])
+def test_back_offs_are_of_real_time(pace: float) -> None:
+    run, slow = demo("start -> mail", pace=pace), started("start -> mail")
+    assert pauses(run, TRY_AGAIN) == [pause * pace for pause in pauses(slow, TRY_AGAIN)]
+
+
+def test_what_the_other_side_asks_for_is_of_real_time() -> None:
+    for failure in (replace(TRY_AGAIN, retry_after=MINUTE), replace(BUSY, retry_after=MINUTE)):
+        run = demo("start -> mail")
+        run.fail("mail", failure)
+        assert run.state.due_at == START + DEMO * MINUTE
+
+
+def test_holds_are_of_real_time() -> None:
+    run = demo("start -> mail")
+    run.fail("mail", Failure("limit", "The daily limit is reached.", hold=True, retry_after=HOUR))
+    assert (run.state.reason, run.state.due_at) == (Reason.HELD, START + DEMO * HOUR)
+
+
+def test_waits_are_of_the_business_clock() -> None:
+    run = demo("start -> wait")
+    assert run.state.due_at == START + HOUR
+
+
+@pytest.mark.parametrize("pace", [60.0, DEMO])
+def test_patience_is_of_real_time(pace: float) -> None:
+    run, slow = demo("start -> mail", pace=pace), started("start -> mail")
+    assert pauses(run, GREYLISTED) == [pause * pace for pause in pauses(slow, GREYLISTED)]
+    assert run.state.failure == slow.state.failure
+    assert run.now - START == pace * (slow.now - START)
+
+
+def test_a_retry_by_a_person_is_due_at_once_at_any_pace() -> None:
+    run = demo("start -> mail")
+    run.fail("mail", NEVER)
+    run.retry()
+    assert run.waiting_for == [("mail", 2)]

@@ -313,7 +313,7 @@ class _Machine(Desk):
     def attempt_failed(self, path: Path, failure: Failure) -> None:
         patience = patience_with(failure)
         since = None if patience is None else path.failing_since or self.at
-        elapsed = self.at - since if since else timedelta()
+        elapsed = (self.at - since) / self.facts.pace if since else timedelta()
         if patience is not None and elapsed >= patience:
             failure, since = out_of_patience(failure, elapsed), None
         path = self.put(path, replace(path, failure=failure, failing_since=since))
@@ -335,8 +335,8 @@ class _Machine(Desk):
         self.postpone(path, Standing.BACKING_OFF, pause, f"Will be tried again: {failure.message}")
 
     def postpone(self, path: Path, standing: Standing, pause: timedelta | None, message: str) -> None:
-        """Let the path stand for ``pause``, or until a person decides."""
-        due_at = None if pause is None else self.at + pause
+        """Let the path stand for ``pause``, which is real time, or until a person decides."""
+        due_at = None if pause is None else self.at + pause * self.facts.pace
         path = self.put(path, replace(path, standing=standing, due_at=due_at))
         self.record(path, StepStatus.WAITING, failure=path.failure)
         until = {"until": due_at.isoformat()} if due_at else {}

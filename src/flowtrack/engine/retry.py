@@ -1,4 +1,7 @@
-"""When a failed attempt is tried again, and when no more. The same step and attempt always give the same moment."""
+"""When a failed attempt is tried again, and when no more. The same step and attempt always give the same moment.
+
+All spans here are of real time.
+"""
 
 from __future__ import annotations
 
