@@ -263,7 +263,8 @@ async def test_what_an_answer_means(sink: SmtpSink, phase: Phase, reply: str, ex
         retry_after = FIVE_MINUTES if expected == "greylisted" else HELD.get(expected)
         counts, hold = retry_after is None, expected in HELD
         retryable = expected not in PERMANENT
-        assert result == Failure(expected, result.message, retryable, counts, retry_after, hold)
+        patience = timedelta(hours=48) if expected == "greylisted" else None
+        assert result == Failure(expected, result.message, retryable, counts, retry_after, hold, patience)
         assert reply in result.message
         assert result.message.startswith("127.0.0.1")
         assert sink.mails == []

@@ -231,12 +231,13 @@ class Answered:
 class Run:
     """One execution of ``graph``, its record and its lead kept as the store would keep them."""
 
-    def __init__(self, graph: Graph, lead: Lead = ADA, *, max_retries: int = 3) -> None:
+    def __init__(self, graph: Graph, lead: Lead = ADA, *, max_retries: int = 3, pace: float = 1.0) -> None:
         trigger = graph.trigger("trigger_form")
         self.graph = graph
         self.now = START
         self.lead = lead
         self.max_retries = max_retries
+        self.pace = pace
         self.state = begin(trigger)
         self.steps: dict[int, StepRecord] = {}
         self.logs: list[LogRecord] = []
@@ -245,7 +246,7 @@ class Run:
 
     @property
     def facts(self) -> Facts:
-        return Facts(EXECUTION, self.lead, START, {}, self.max_retries)
+        return Facts(EXECUTION, self.lead, START, {}, self.max_retries, self.pace)
 
     def send(self, event: Event) -> Decision:
         """Let ``event`` happen and take the decision on record."""

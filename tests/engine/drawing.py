@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from tests.engine.building import ADA, START, TEST_REGISTRY
+from tests.engine.building import ADA, START, TEST_REGISTRY, Run
+from tests.engine.going_back import request
 
 from flowtrack.domain.failure import Failure
 from flowtrack.domain.lead import Lead, LeadStatus
@@ -30,7 +31,7 @@ from flowtrack.engine.events import (
 )
 from flowtrack.engine.graph import check
 from flowtrack.engine.machine import outstanding
-from flowtrack.engine.state import FINAL, Standing, State, Status
+from flowtrack.engine.state import FINAL, Standing, Status
 
 Choose = Callable[[int], int]
 T = TypeVar("T")
@@ -126,13 +127,16 @@ SIGNALS = {
     "click": "last_clicked_at",
     "booking": "last_booked_at",
 }
+_5_MIN = timedelta(minutes=5)
 _SENT = {"emailSent": True, "messageId": "<1@x>", "references": [], "subject": "Hi"}
 _RESULTS: Sequence[ActivityResult] = (
     *(Succeeded(_SENT),) * 9,
     *(Failure("busy", "Busy.", retryable=True),) * 5,
     Failure("busy", "Busy.", retryable=True, retry_after=timedelta(minutes=1)),
     Failure("grey", "Later.", retryable=True, counts=False),
-    Failure("grey", "Later.", retryable=True, counts=False, retry_after=timedelta(minutes=5)),
+    Failure("grey", "Later.", retryable=True, counts=False, retry_after=_5_MIN),
+    *(Failure("grey", "Later.", retryable=True, counts=False, retry_after=_5_MIN, patience=timedelta(hours=48)),) * 2,
+    Failure("grey", "Later.", retryable=True, counts=False, patience=timedelta(minutes=5)),
     Failure("limit", "Limit.", hold=True, retry_after=timedelta(hours=1)),
     Failure("account", "Account.", hold=True),
     Failure("refused", "Refused."),
@@ -150,9 +154,9 @@ class Happening:
     signal: str | None = None
 
 
-def draw_course(choose: Choose, current: Callable[[], State], most: int) -> Iterator[Happening]:
-    """Up to ``most`` events, each one drawn when the one before has happened: mostly those that the world
-    owes the execution, with late, repeated, made-up ones and people's requests mixed in."""
+def draw_course(choose: Choose, run: Run, most: int) -> Iterator[Happening]:
+    """Up to ``most`` events, each one drawn when the one before has happened to ``run``: mostly those that the
+    world owes the execution, with late, repeated, made-up ones and people's requests mixed in."""
     now = START
     begun: Sequence[Event] = (
         *(Woken(START),) * 9,
@@ -163,19 +167,19 @@ def draw_course(choose: Choose, current: Callable[[], State], most: int) -> Iter
     past = [Happening(_pick(choose, begun))]
     yield past[0]
     for _ in range(most):
-        state = current()
         now += _pick(choose, _LATER)
         owed = choose(8) < 7
-        happening = _owed(choose, state, now) if owed else _odd(choose, state, now, past)
+        happening = _owed(choose, run, now) if owed else _odd(choose, run, now, past)
         now = max(now, happening.event.at)
         past.append(happening)
         yield happening
-        if current().status in FINAL - {Status.FAILED} and not current().paths and choose(3) == 2:
+        if run.state.status in FINAL - {Status.FAILED} and not run.state.paths and choose(3) == 2:
             return
 
 
-def _owed(choose: Choose, state: State, now: datetime) -> Happening:
+def _owed(choose: Choose, run: Run, now: datetime) -> Happening:
     """What is bound to happen next, if anybody waits for anything."""
+    state = run.state
     activities = outstanding(state)
     if activities and (state.due_at is None or choose(3) < 2):
         activity = _pick(choose, activities)
@@ -183,17 +187,17 @@ def _owed(choose: Choose, state: State, now: datetime) -> Happening:
     if state.due_at is not None:
         return Happening(Woken(max(now, state.due_at)))
     if state.status is Status.FAILED:
-        return Happening(_retry(choose, state, now))
+        return Happening(_retry(choose, run, now))
     if any(path.signals and path.standing is Standing.WAITING for path in state.paths):
         signal = _pick(choose, tuple(SIGNALS))
         return Happening(SignalReceived(now, signal), signal)
     return Happening(ResumeRequested(now))
 
 
-def _odd(choose: Choose, state: State, now: datetime, past: list[Happening]) -> Happening:
+def _odd(choose: Choose, run: Run, now: datetime, past: list[Happening]) -> Happening:
     """What may happen at any time, whether it makes sense or not."""
     signal = _pick(choose, tuple(SIGNALS))
-    made_up = ActivityDone(now, choose(state.next_step + 1), choose(6), _pick(choose, _RESULTS))
+    made_up = ActivityDone(now, choose(run.state.next_step + 1), choose(6), _pick(choose, _RESULTS))
     return _pick(
         choose,
         (
@@ -204,13 +208,16 @@ def _odd(choose: Choose, state: State, now: datetime, past: list[Happening]) -> 
             Happening(SignalReceived(now, signal), signal),
             Happening(PauseRequested(now)),
             Happening(ResumeRequested(now)),
-            Happening(_retry(choose, state, now)),
+            Happening(_retry(choose, run, now)),
             Happening(CancelRequested(now)),
         ),
     )
 
 
-def _retry(choose: Choose, state: State, now: datetime) -> RetryRequested:
+def _retry(choose: Choose, run: Run, now: datetime) -> RetryRequested:
+    if run.steps and choose(2):
+        return replace(request(run, 1 + choose(len(run.steps))), at=now)
+    state = run.state
     node = (None, None, *state.outputs, "nowhere")[choose(3 + len(state.outputs))]
     given_up = range(state.next_step - choose(state.next_step), state.next_step)
     return RetryRequested(now, node, tuple(given_up) if node else ())

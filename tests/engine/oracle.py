@@ -11,12 +11,12 @@ were made, and the jitter of a back-off is taken from the step's key.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Generator, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid5
+
+from tests.engine.oracle_parts import Document, Row, Token, Waits, holds, jitter, leads_to
 
 from flowtrack.domain.failure import Failure
 from flowtrack.engine.events import (
@@ -31,35 +31,6 @@ from flowtrack.engine.events import (
 )
 
 OVER = ("completed", "cancelled")
-Document = Mapping[str, Any]
-Waits = Generator[tuple[str, datetime | None], Any, str | None]
-"""Yields how it stands (``away, asleep, later, held, gathering, stuck``) and until when; ends with its exit."""
-
-
-@dataclass
-class Row:
-    """One step on record."""
-
-    node: str
-    parent: int
-    status: str = "running"
-    exit: str | None = None
-
-
-@dataclass(eq=False)
-class Token:
-    """One path: where it is, how it stands there, and the life it leads."""
-
-    node: str
-    parent: int
-    rounds: dict[str, int]
-    life: Waits | None = None
-    standing: str = "new"
-    due: datetime | None = None
-    step: int = 0
-    attempt: int = 0
-    ears: tuple[str, ...] = ()
-    gathered: int = 0
 
 
 @dataclass
@@ -73,6 +44,7 @@ class Oracle:
     lead: dict[str, Any]
     most_steps: int
     max_retries: int = 3
+    pace: float = 1.0
     rows: dict[int, Row] = field(default_factory=dict)
     sent: list[tuple[int, int]] = field(default_factory=list)
     end: str = ""
@@ -166,13 +138,49 @@ class Oracle:
     def _retry(self, event: RetryRequested) -> bool:
         self.end = ""
         if event.node is not None:
-            for token in [t for t in self.tokens if (t.step or t.parent) in event.instead_of]:
-                self._stop(token)
-            self.tokens.append(Token(event.node, 0, dict(self.rounds)))
+            self._go_back(event.node, event.instead_of)
         for token in self.tokens:
             if token.standing == "stuck":
                 token.standing, token.due = ("later", self.now) if token.attempt else ("new", None)
         return True
+
+    def _go_back(self, node: str, given_up: tuple[int, ...]) -> None:
+        """One more life at ``node``, and at the joins that lose some of those they stand for, in place of theirs."""
+        lost = [t for t in self.tokens if {t.step, *t.origins} & set(given_up)]
+        left = {key: self._left_at(key, lost, given_up) for key in self.nodes if self._gathers(key)}
+        for join in self.rounds:
+            if self._take_back(join, given_up):
+                self.rounds[join] -= 1
+        for token in lost:
+            self._stop(token)
+        self.tokens.append(Token(node, (*given_up, 0)[0], self._rounds_at(node, lost), origins=left.pop(node, [])))
+        for key, steps in left.items():
+            if steps:
+                self.tokens.append(Token(key, steps[0], self._rounds_at(key, lost), origins=steps))
+
+    def _left_at(self, join: str, lost: list[Token], given_up: tuple[int, ...]) -> list[int]:
+        """The steps that had come to ``join``, standing or passed last, and are not given up with it."""
+        came = [step for token in lost if token.node == join for step in token.origins]
+        passed = self._take_back(join, given_up)
+        return [step for step in (*came, *(passed.origins if passed else ())) if step not in given_up]
+
+    def _take_back(self, join: str, given_up: tuple[int, ...]) -> Row | None:
+        """The visit in which ``join`` was passed last, if it is given up now and was not before."""
+        passed = [n for n, row in self.rows.items() if row.node == join and row.status == "completed"]
+        if not passed or passed[-1] not in given_up or self.rows[passed[-1]].taken_back:
+            return None
+        self.rows[passed[-1]].taken_back = True
+        return self.rows[passed[-1]]
+
+    def _rounds_at(self, node: str, lost: list[Token]) -> dict[str, int]:
+        """The rounds that a path at ``node`` is of, in place of those that are lost."""
+        rounds = {}
+        for join, number in self.rounds.items():
+            if [row for row in self.rows.values() if row.node == join][-1].taken_back:
+                rounds[join] = number
+            elif leads_to(self.document, join, node):
+                rounds[join] = min([token.rounds.get(join, 0) for token in lost] or [number])
+        return rounds
 
     def _settle(self) -> None:
         while not self.end and not self.stopped:
@@ -233,8 +241,11 @@ class Oracle:
 
     def _send_email(self, token: Token, row: Row, _config: Document) -> Waits:
         counted = 0
+        grey: datetime | None = None
         news: object = "on"
         while not isinstance(news, Succeeded):
+            if isinstance(news, Failure):
+                grey = (grey or self.now) if news.patience is not None and not (news.counts or news.hold) else None
             if not isinstance(news, Failure):
                 token.attempt += 1
                 self.sent.append((token.step, token.attempt))
@@ -245,18 +256,18 @@ class Oracle:
                 return None
             elif news.hold:
                 row.status = "waiting"
-                news = yield "held", None if news.retry_after is None else self.now + news.retry_after
-            elif news.retryable and (not news.counts or counted < self.max_retries):
+                news = yield "held", None if news.retry_after is None else self._later(news.retry_after)
+            elif news.retryable and (counted < self.max_retries if news.counts else not self._weary(news, grey)):
                 counted += news.counts
                 row.status = "waiting"
-                news = yield "later", self.now + self._back_off(token, news, counted)
+                news = yield "later", self._later(self._back_off(token, news, counted, grey))
             else:
                 row.status = "failed"
                 if self._targets(token.node, "failed"):
                     row.exit = "failed"
                     return "failed"
                 self.end = self.end or "failed"
-                counted = 0
+                counted, grey = 0, None
                 news = yield "stuck", None
         row.status = "running"
         if not news.output.get("emailSent"):
@@ -297,7 +308,7 @@ class Oracle:
 
     def _condition(self, _token: Token, _row: Row, config: Document) -> Waits:
         yield from ()
-        return "true" if self._holds(config) else "false"
+        return "true" if holds(config, self.lead, self.started_at) else "false"
 
     def _update_lead(self, _token: Token, _row: Row, config: Document) -> Waits:
         yield from ()
@@ -309,7 +320,7 @@ class Oracle:
         if config.get("mode", "all") == "first":
             self.rounds[token.node] = token.rounds[token.node] = self.rounds.get(token.node, 0) + 1
         else:
-            row.status, token.gathered = "waiting", 1
+            row.status, row.origins = "waiting", token.origins
             yield "gathering", None
             row.status = "running"
         return "next"
@@ -335,22 +346,13 @@ class Oracle:
         edges = self.document["edges"]
         return [e["target"] for e in edges if e["source"] == node and e.get("exit", "next") == way]
 
-    def _leads_to(self, source: str, target: str) -> bool:
-        """Whether one or more edges lead from ``source`` to ``target``."""
-        found: set[str] = set()
-        while True:
-            more = {e["target"] for e in self.document["edges"] if e["source"] in {source} | found} - found
-            if not more:
-                return target in found
-            found |= more
-
     def _taken_in(self, token: Token, mode: str) -> bool:
         """Whether the path ends at this join, since another of its round stands for it."""
         if mode == "first":
             return token.rounds.get(token.node, 0) < self.rounds.get(token.node, 0)
         for other in self.tokens:
             if other.node == token.node and other.standing == "gathering":
-                other.gathered += 1
+                other.origins += token.origins
                 for node, number in token.rounds.items():
                     other.rounds[node] = max(number, other.rounds.get(node, 0))
                 return True
@@ -359,35 +361,32 @@ class Oracle:
     def _may_open(self, join: Token) -> bool:
         """Whether ``join`` gathers, and nothing can come to it but what itself waits for ``join``."""
         return join.standing == "gathering" and all(
-            other.standing == "gathering" and self._leads_to(join.node, other.node)
+            other.standing == "gathering" and leads_to(self.document, join.node, other.node)
             for other in self._others_before(join)
         )
 
     def _others_before(self, join: Token) -> Iterator[Token]:
-        return (t for t in self.tokens if t is not join and self._leads_to(t.node, join.node))
+        return (t for t in self.tokens if t is not join and leads_to(self.document, t.node, join.node))
 
-    def _back_off(self, token: Token, failure: Failure, counted: int) -> timedelta:
+    def _gathers(self, node: str) -> bool:
+        """Whether it is a join that waits for all."""
+        return bool(self.nodes[node]["type"] == "join" and self.nodes[node].get("config", {}).get("mode") != "first")
+
+    def _later(self, real: timedelta) -> datetime:
+        """The moment on the business clock when so much real time will have passed."""
+        return self.now + real * self.pace
+
+    def _weary(self, failure: Failure, grey: datetime | None) -> bool:
+        """Whether failures like this have been put up with for as long as they may, since ``grey``."""
+        return grey is not None and failure.patience is not None and self.now >= grey + failure.patience * self.pace
+
+    def _back_off(self, token: Token, failure: Failure, counted: int, grey: datetime | None) -> timedelta:
+        if grey is not None:
+            failure = replace(failure, patience=None)
+            least = self._back_off(token, failure, counted, None)
+            return sorted((least, (self.now - grey) / self.pace, max(least, timedelta(hours=4))))[1]
         if not failure.counts and failure.retry_after is not None:
             return failure.retry_after
         number = counted if failure.counts else 1
-        digest = hashlib.sha256(f"{uuid5(UUID(self.execution_id), str(token.step))}:{number}".encode()).hexdigest()
-        wait = timedelta(seconds=2**number * (1 + int(digest[:16], 16) / 2**64 / 4))
+        wait = timedelta(seconds=2**number * (1 + jitter(self.execution_id, token.step, number) / 4))
         return max(wait, failure.retry_after or wait)
-
-    def _holds(self, config: Document) -> bool:
-        kind = config["conditionType"]
-        if kind == "budget_qualification":
-            text = self.lead["budget"]
-            if not text.isdigit():
-                return not text or config.get("onUnreadable") != "fail"
-            return bool(int(text) >= config.get("budgetThreshold", 2000))
-        if kind == "field":
-            return bool(self.lead["status"] == config["value"])
-        names = {
-            "reply_received": ["reply", "open"] if config.get("countOpens") else ["reply"],
-            "booking_completed": ["booking"],
-            "email_opened": ["open"],
-            "link_clicked": ["click"],
-        }[kind]
-        moments = [self.lead[name] for name in names if self.lead[name] is not None]
-        return any(config.get("since", "start") == "ever" or moment >= self.started_at for moment in moments)

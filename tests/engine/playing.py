@@ -36,16 +36,17 @@ class Play:
 
     definition: Definition
     lead: Lead
+    pace: float = 1.0
     happenings: tuple[Happening, ...] = ()
 
     def __repr__(self) -> str:
         nodes = [f"{spec.key} {spec.type} {dict(spec.config)}" for spec in self.definition.nodes]
         edges = [f"{edge.source} -{edge.exit}-> {edge.target}" for edge in self.definition.edges]
         events = [f"{happening.event}" for happening in self.happenings]
-        return "\n    ".join(["", *nodes, *edges, f"{self.lead}", *events])
+        return "\n    ".join(["", *nodes, *edges, f"{self.lead}", f"pace {self.pace}", *events])
 
     def begin(self) -> Run:
-        return Run(compile_graph(self.definition, TEST_REGISTRY), self.lead)
+        return Run(compile_graph(self.definition, TEST_REGISTRY), self.lead, pace=self.pace)
 
     def replay(self) -> Run:
         """The run after all that happened."""
@@ -65,10 +66,10 @@ def happen(run: Run, happening: Happening) -> None:
 
 def play(choose: Choose) -> Play:
     """A workflow, a lead and a course of events, drawn and lived through."""
-    drawn = Play(draw_workflow(choose), draw_lead(choose))
+    drawn = Play(draw_workflow(choose), draw_lead(choose), (1.0, 1.0, 60.0)[choose(3)])
     run = drawn.begin()
     happenings = []
-    for happening in draw_course(choose, lambda: run.state, MOST_EVENTS):
+    for happening in draw_course(choose, run, MOST_EVENTS):
         happen(run, happening)
         happenings.append(happening)
     return replace(drawn, happenings=tuple(happenings))

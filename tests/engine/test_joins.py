@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests.engine.building import START, TRY_AGAIN, started
 
@@ -18,7 +20,7 @@ def test_all_waits_for_every_path_and_goes_on_once() -> None:
     assert run.statuses["all"] == "waiting"
     run.wake_when_due()
     assert run.trail == "start.next wait1.next wait2.next set1.next all.next set2.next"
-    assert run.step("all").output == {"arrived": 3}
+    assert run.step("all").output == {"arrived": 3, "steps": [4, 2, 3]}
     assert run.state.status is Status.COMPLETED
 
 
@@ -33,7 +35,7 @@ def test_all_does_not_wait_for_an_edge_that_no_path_can_take_any_more() -> None:
     run = started("start -> rich -true-> mail -> all -> set", "rich -false-> wait -> all")
     run.succeed("mail")
     assert run.trail == "start.next rich.true mail.next all.next set.next"
-    assert run.step("all").output == {"arrived": 1}
+    assert run.step("all").output == {"arrived": 1, "steps": [3]}
 
 
 def test_all_goes_on_when_a_path_turned_away_from_it() -> None:
@@ -51,7 +53,7 @@ def test_all_waits_for_a_path_in_back_off() -> None:
     run.wake_when_due()
     assert run.stands == {"mail": "working", "all": "joining"}
     run.succeed("mail")
-    assert run.step("all").output == {"arrived": 2}
+    assert run.step("all").output == {"arrived": 2, "steps": [3, 2]}
 
 
 def test_all_waits_for_a_path_that_is_held() -> None:
@@ -72,7 +74,24 @@ def test_all_waits_for_a_signal_path_and_for_the_way_back_of_a_loop() -> None:
     run.wake_when_due()
     # The loop's way back can always lead here once more, so the join waits on.
     assert run.stands == {"listen": "waiting", "all": "joining"}
-    assert run.state.paths[0].arrived == 2
+    assert run.state.paths[0].took == (2, 5)
+
+
+def test_what_a_standing_join_took_in_is_on_record_as_it_comes() -> None:
+    run = started("start -> mail, wait, set", "mail, wait, set -> all")
+    assert (run.step("all").status, run.step("all").output) == ("waiting", {"arrived": 1, "steps": [4]})
+    run.succeed("mail")
+    assert (run.step("all").status, run.step("all").output) == ("waiting", {"arrived": 2, "steps": [4, 2]})
+    run.cancel()
+    assert (run.step("all").status, run.step("all").output) == ("cancelled", {"arrived": 2, "steps": [4, 2]})
+
+
+def test_what_is_not_known_of_a_join_s_past_is_not_on_record() -> None:
+    run = started("start -> wait, set -> all")
+    paths = (replace(path, took=(3, 0)) if path.node == "all" else path for path in run.state.paths)
+    run.state = replace(run.state, paths=tuple(paths))  # as read from a state of version 1
+    run.wake_when_due()
+    assert run.step("all").output == {"arrived": 3, "steps": [3, 2]}
 
 
 def test_all_in_a_loop_opens_once_a_round() -> None:
@@ -87,14 +106,14 @@ def test_all_counts_paths_not_edges() -> None:
     run = started("start -> set1 -> all", "start -> wait1, wait2", "wait1, wait2 -> set2 -> all")
     run.wake_when_due()
     assert [s.node for s in run.steps.values()].count("set2") == 2
-    assert run.step("all").output == {"arrived": 3}
+    assert run.step("all").output == {"arrived": 3, "steps": [2, 6, 7]}
 
 
 def test_a_join_behind_a_join_waits_for_it() -> None:
     run = started("start -> set1, set2, set3", "set3 -> all2 -> end", "set1, set2 -> all1 -> wait -> all2")
     assert run.stands == {"all2": "joining", "wait": "waiting"}
     run.wake_when_due()
-    assert run.step("all2").output == {"arrived": 2}
+    assert run.step("all2").output == {"arrived": 2, "steps": [4, 7]}
 
 
 def test_two_joins_that_wait_only_for_each_other_the_older_goes_on() -> None:
@@ -102,7 +121,7 @@ def test_two_joins_that_wait_only_for_each_other_the_older_goes_on() -> None:
     assert run.trail == "start.next all2.next"
     assert run.stands == {"all1": "joining", "wait2": "waiting"}
     run.wake_when_due()
-    assert run.step("all1").output == {"arrived": 2}
+    assert run.step("all1").output == {"arrived": 2, "steps": [1, 4]}
     assert run.stands == {"wait1": "waiting"}
 
 
@@ -178,7 +197,7 @@ def test_a_path_that_took_another_in_may_pass_where_that_one_passed() -> None:
         "replied -true-> end",
     )
     run.wake_when_due()
-    assert run.step("all").output == {"arrived": 2}
+    assert run.step("all").output == {"arrived": 2, "steps": [2, 5]}
     run.wake_when_due()
     assert [s.node for s in run.steps.values()].count("first") == 2
 

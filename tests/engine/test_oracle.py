@@ -24,7 +24,8 @@ def _few_steps() -> Iterator[None]:
 @given(plays())
 def test_the_engine_does_what_the_oracle_says(play: Play) -> None:
     run = play.begin()
-    oracle = Oracle(dump_definition(play.definition), "n0", EXECUTION, START, _as_dict(play.lead), MOST_STEPS)
+    document, lead = dump_definition(play.definition), _as_dict(play.lead)
+    oracle = Oracle(document, "n0", EXECUTION, START, lead, MOST_STEPS, pace=play.pace)
     for happening in play.happenings:
         if happening.signal:
             oracle.lead[happening.signal] = happening.event.at
@@ -38,6 +39,7 @@ def _done_by(run: Run) -> dict[str, object]:
     return {
         "trace": steps,
         "parents": [step.parent for step in run.steps.values()],
+        "joined": {number: step.output for number, step in run.steps.items() if "arrived" in step.output},
         "status": (run.state.status, run.state.reason, run.state.due_at),
         "outcome": run.state.outcome,
         "lead": (run.lead.status, set(run.lead.tags)),
@@ -49,6 +51,11 @@ def _said_by(oracle: Oracle) -> dict[str, object]:
     return {
         "trace": oracle.trace,
         "parents": [row.parent for row in oracle.rows.values()],
+        "joined": {
+            number: {"arrived": len(row.origins), "steps": [step for step in row.origins if step]}
+            for number, row in oracle.rows.items()
+            if row.origins
+        },
         "status": oracle.status,
         "outcome": oracle.outcome,
         "lead": (oracle.lead["status"], oracle.lead["tags"]),

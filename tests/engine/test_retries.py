@@ -15,7 +15,6 @@ from flowtrack.domain.moments import moment_text
 from flowtrack.engine.retry import MAX_RETRIES, delay_after
 from flowtrack.engine.state import Reason, Standing, Status
 
-GREYLISTED = Failure("greylisted", "Come back later.", retryable=True, counts=False)
 HELD = Failure("account_paused", "The account is paused.", hold=True)
 
 
@@ -85,37 +84,6 @@ def test_the_other_side_may_ask_for_a_longer_wait_not_for_a_shorter() -> None:
         run.fail("mail", replace(TRY_AGAIN, retry_after=timedelta(seconds=asked)))
         assert run.state.due_at is not None
         assert timedelta(seconds=at_least) <= run.state.due_at - START <= timedelta(seconds=at_least * 1.25)
-
-
-def test_a_failure_that_does_not_count_uses_up_no_retry() -> None:
-    run = started("start -> mail")
-    for _ in range(9):
-        run.fail("mail", replace(GREYLISTED, retry_after=timedelta(minutes=5)))
-        assert run.state.due_at == run.now + timedelta(minutes=5)
-        run.wake_when_due()
-    assert run.waiting_for == [("mail", 10)]
-    assert run.state.retries == 0
-    for _ in range(3):
-        run.fail("mail", TRY_AGAIN)
-        run.wake_when_due()
-    run.fail("mail", TRY_AGAIN)
-    assert run.state.status is Status.FAILED
-
-
-def test_a_failure_that_does_not_count_waits_exactly_as_long_as_it_says() -> None:
-    run = started("start -> mail")
-    run.fail("mail", replace(GREYLISTED, retry_after=timedelta(seconds=1)))
-    assert run.state.due_at == START + timedelta(seconds=1)
-
-
-def test_a_failure_that_does_not_count_and_names_no_wait_takes_the_first() -> None:
-    run = started("start -> mail")
-    for failure in (TRY_AGAIN, TRY_AGAIN):
-        run.fail("mail", failure)
-        run.wake_when_due()
-    run.fail("mail", GREYLISTED)
-    assert run.state.due_at is not None
-    assert timedelta(seconds=2) <= run.state.due_at - run.now <= timedelta(seconds=2.5)
 
 
 def test_a_success_of_an_earlier_attempt_is_taken_during_back_off() -> None:
@@ -388,9 +356,9 @@ def test_a_retry_from_an_unknown_node_changes_nothing() -> None:
 def test_a_retry_passes_a_first_join_that_was_passed_before() -> None:
     run = started("start -> set1 -> first -> mail")
     run.fail("mail", NEVER)
-    run.retry("set1", 4)
+    run.retry("set1", 2, 3, 4)
     assert run.waiting_for == [("mail", 1)]
-    assert run.state.waves == {"first": 2}
+    assert run.state.waves == {"first": 1}
 
 
 def test_an_execution_that_took_too_many_steps_fails_again_when_retried() -> None:

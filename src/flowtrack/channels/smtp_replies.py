@@ -12,8 +12,8 @@ x.2.2; 552 to RCPT                                      mailbox_full         ret
 words of a daily, hourly or sending limit               account_limited      hold, 1 h
 530, 534, 535, 538; x.1.7, x.1.8 (about the sender)     account_refused      hold, 5 min
 421 (the connection is dropped)                         smtp_deferred        retry, counts
-450, 451, "try again later" to MAIL or RCPT             greylisted           in 5 min, does not count
-4.7.1 or the word greylist                              greylisted           in 5 min, does not count
+450, 451, "try again later" to MAIL or RCPT             greylisted           5 min and growing, for 48 h
+4.7.1 or the word greylist                              greylisted           5 min and growing, for 48 h
 other 4xx; what is neither 2xx, 4xx nor 5xx             smtp_deferred        retry, counts
 552 to MAIL; 5.3.4 (too big)                            content_refused      permanent
 other 5xx to MAIL                                       account_refused      hold, 5 min
@@ -29,6 +29,11 @@ no answer after it, or none that can be read            (InDoubt)
 Two rows differ from a plain reading of the codes. x.1.7 and x.1.8 are in the class of bad addresses but
 mean the sender's (RFC 3463 section 3.2), so no lead is suppressed for them. A 550 without enhanced status
 is a bounce only if its words say so: the code alone also stands for policy (RFC 5321 section 4.2.3).
+
+A greylisted mail counts no attempt: a server that greylists wants the same mail again, minutes to hours later,
+and pauses that grow meet its moment without pestering it. RFC 5321 section 4.5.4.1 would have a queue go on for
+four or five days; here it is 48 hours, since some servers use the same codes for trouble that never ends, and a
+nurture mail that is days late is better reported than sent.
 """
 
 from __future__ import annotations
@@ -46,6 +51,8 @@ from flowtrack.domain.failure import Failure
 Phase = Literal["NOOP", "RSET", "MAIL", "RCPT", "DATA", "content"]
 
 _HOLD = timedelta(minutes=5)
+_GREYLIST_PAUSE = timedelta(minutes=5)  # the first; many servers let a mail pass from here on
+_GREYLIST_PATIENCE = timedelta(hours=48)
 _LIMIT_HOLD = timedelta(hours=1)
 _LOGIN_CODES = (530, 534, 535, 538)  # RFC 4954 section 6
 _STATUS = re.compile(r"[245]\.(\d{1,3}\.\d{1,3})(?!\S)")
@@ -97,8 +104,19 @@ def _held(code: str, message: str, retry_after: timedelta) -> Failure:
 def _deferred(phase: Phase, code: int, status: str, text: str, message: str) -> Failure:
     soon = phase in ("MAIL", "RCPT") and (code in (450, 451) or _LATER.search(text))
     if code != 421 and (soon or status == "7.1" or _GREYLIST.search(text)):
-        return Failure("greylisted", message, retryable=True, counts=False, retry_after=_HOLD)
+        return _greylisted(message)
     return Failure("smtp_deferred", message, retryable=True)
+
+
+def _greylisted(message: str) -> Failure:
+    return Failure(
+        "greylisted",
+        message,
+        retryable=True,
+        counts=False,
+        retry_after=_GREYLIST_PAUSE,
+        patience=_GREYLIST_PATIENCE,
+    )
 
 
 def _permanent(phase: Phase, code: int, status: str, text: str, message: str) -> Failure:

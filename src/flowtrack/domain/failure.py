@@ -24,3 +24,7 @@ class Failure:
     """The earliest moment of the next attempt, where the other side (or a limit) named one."""
     hold: bool = False
     """The lead is not at fault: the step is held, until ``retry_after`` or until a person decides."""
+    patience: timedelta | None = None
+    """For how long such failures of one step, from the first on, are put up with; only for those that neither
+    count nor hold. Each pause is as long as what has passed since the first one, so pauses double. None: there is
+    no end, and the pause stays the same."""

@@ -15,9 +15,21 @@ from flowtrack.domain.failure import Failure
 from flowtrack.domain.workflow import JsonObject
 from flowtrack.engine.state import Path, Reason, Standing, State, Status
 
-VERSION = 1
+VERSION = 2
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
-UPCASTERS: Mapping[int, Upcaster] = {}
+
+
+def _from_1(document: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 counted what a join had taken in; only of the first path it knew where that came from."""
+    return {**document, "paths": [_took_from_1(dict(path)) for path in document.get("paths", ())]}
+
+
+def _took_from_1(path: dict[str, Any]) -> dict[str, Any]:
+    arrived = path.pop("arrived", 0)
+    return {**path, "took": [path.get("parent", 0), *[0] * (arrived - 1)]} if arrived else path
+
+
+UPCASTERS: Mapping[int, Upcaster] = {1: _from_1}
 """By version: what makes a document of that version into one of the next."""
 
 
@@ -48,14 +60,14 @@ def decode(document: JsonObject, upcasters: Mapping[int, Upcaster] = UPCASTERS, 
 
 
 def encode_failure(failure: Failure) -> dict[str, Any]:
-    """``failure`` as a JSON object; ``retry_after`` in seconds."""
+    """``failure`` as a JSON object; ``retry_after`` and ``patience`` in seconds."""
     return _defined(failure)
 
 
 def decode_failure(data: JsonObject) -> Failure:
     """The failure that ``encode_failure`` made into ``data``."""
-    after = data.get("retry_after")
-    return Failure(**{**data, "retry_after": None if after is None else timedelta(seconds=after)})
+    spans = {name: timedelta(seconds=data[name]) for name in ("retry_after", "patience") if data.get(name) is not None}
+    return Failure(**{**data, **spans})
 
 
 def _state(data: dict[str, Any]) -> State:
@@ -68,9 +80,10 @@ def _state(data: dict[str, Any]) -> State:
 
 
 def _path(data: dict[str, Any]) -> Path:
-    data = _moments(dict(data), "due_at", "entered_at")
+    data = _moments(dict(data), "due_at", "entered_at", "failing_since")
     data["standing"] = Standing(data["standing"])
     data["signals"] = tuple(data.get("signals", ()))
+    data["took"] = tuple(data.get("took", ()))
     return Path(**data)
 
 

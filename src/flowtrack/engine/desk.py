@@ -9,6 +9,7 @@ from flowtrack.domain.lead import LeadPatch
 from flowtrack.domain.workflow import JsonObject
 from flowtrack.engine.decision import Activity, Decision, LogRecord, StepRecord, StepStatus, merge_steps
 from flowtrack.engine.graph import Graph
+from flowtrack.engine.joins import arrivals
 from flowtrack.engine.node import Facts, Visit
 from flowtrack.engine.outcome import Level, Note
 from flowtrack.engine.state import FINAL, Path, Reason, Standing, State, Status
@@ -80,7 +81,7 @@ class Desk:
                 completed_at=None if open_still else self.at,
                 exit=exit,
                 input=input or {},
-                output=output or {},
+                output=output or (arrivals(path.took) if path.took else {}),
                 failure=failure,
                 retry_count=max(path.attempt - 1, 0),
                 fresh=fresh,

@@ -69,8 +69,8 @@ class ResumeRequested:
 @dataclass(frozen=True, slots=True)
 class RetryRequested:
     """Somebody wants a failed execution to go on: at the failed steps, or (``node`` given) with a new
-    visit of an earlier node, in place of the paths whose steps stand in ``instead_of``, or that
-    were to follow from those."""
+    visit of an earlier node, in place of the steps ``instead_of``: the one that is to be visited anew,
+    then all that followed from it. Paths that stand at one of those, or were to come from one, are given up."""
 
     at: datetime
     node: str | None = None

@@ -21,7 +21,7 @@ Two rules are easy to miss:
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import timedelta
 from typing import Any, Literal
 
 from flowtrack.domain.failure import Failure
@@ -42,10 +42,11 @@ from flowtrack.engine.events import (
     Woken,
 )
 from flowtrack.engine.graph import Graph
-from flowtrack.engine.joins import free_join
+from flowtrack.engine.joins import arrivals, came_from, free_join
 from flowtrack.engine.node import Facts, Happening, TimerFired
 from flowtrack.engine.outcome import Act, Fail, Finish, Leave, Outcome, Wait
-from flowtrack.engine.retry import delay_after
+from flowtrack.engine.retry import delay_after, out_of_patience, patience_with
+from flowtrack.engine.revisit import revisit
 from flowtrack.engine.state import FINAL, Path, Standing, State, Status
 
 MAX_STEPS = 1_000
@@ -147,8 +148,7 @@ class _Machine(Desk):
         self.status, self.failure = Status.RUNNING, None
         self.retries += 1
         if event.node is not None:
-            self.drop([p for p in self.paths if (p.step or p.parent) in event.instead_of])
-            self.paths.append(Path(event.node, Standing.READY, waves=dict(self.waves)))
+            revisit(self, event.node, event.instead_of)
         for path in [p for p in self.paths if p.standing is Standing.FAILED]:
             self.retry_path(path)
         self.log("Retried on request." if event.node is None else f"Retried on request from {event.node}.")
@@ -182,7 +182,7 @@ class _Machine(Desk):
         if path.standing is Standing.READY:
             self.visit(path)
         elif path.standing is Standing.JOINING:
-            self.leave(path, Leave("next", output={"arrived": path.arrived}))
+            self.leave(path, Leave("next", output=arrivals(path.took)))
         elif path.standing is Standing.WAITING:
             self.resume_path(path, TimerFired())
         else:
@@ -199,7 +199,7 @@ class _Machine(Desk):
         if fresh:
             path = self.put(path, self.numbered(path))
         if node.join == "all":
-            joining = self.put(path, replace(path, standing=Standing.JOINING, arrived=1))
+            joining = self.put(path, replace(path, standing=Standing.JOINING, took=came_from(path)))
             self.record(joining, StepStatus.WAITING, fresh=fresh)
         else:
             self.apply(path, node.enter(self.view(path)), fresh=fresh)
@@ -212,7 +212,7 @@ class _Machine(Desk):
         if self.graph.nodes[path.node].join == "first":
             self.waves[path.node] = self.waves.get(path.node, 0) + 1
             waves = {**waves, path.node: self.waves[path.node]}
-        return Path(path.node, path.standing, number, path.parent, self.at, waves=waves)
+        return Path(path.node, path.standing, number, path.parent, self.at, took=path.took, waves=waves)
 
     # Joins --------------------------------------------------------------------------------------------
 
@@ -228,7 +228,9 @@ class _Machine(Desk):
             return False
         (standing,) = here
         waves = {key: max(standing.waves.get(key, 0), wave) for key, wave in path.waves.items()}
-        self.put(standing, replace(standing, arrived=standing.arrived + 1, waves={**standing.waves, **waves}))
+        took = (*standing.took, *came_from(path))
+        more = self.put(standing, replace(standing, took=took, waves={**standing.waves, **waves}))
+        self.record(more, StepStatus.WAITING)
         self.paths.remove(path)
         return True
 
@@ -248,7 +250,14 @@ class _Machine(Desk):
                 self.record(waiting, StepStatus.WAITING, input=outcome.input, fresh=fresh)
             case Act():
                 activity = {"kind": outcome.kind, **outcome.data}
-                self.attempt(path, activity=activity, failures=0, input=outcome.input, fresh=fresh)
+                self.attempt(
+                    path,
+                    activity=activity,
+                    failures=0,
+                    failing_since=None,
+                    input=outcome.input,
+                    fresh=fresh,
+                )
             case Fail():
                 self.record(path, StepStatus.RUNNING, input=outcome.input, fresh=fresh)
                 self.fail_step(path, outcome.failure)
@@ -303,23 +312,32 @@ class _Machine(Desk):
         self.record(working, StepStatus.RUNNING, input=input or {}, fresh=fresh)
 
     def attempt_failed(self, path: Path, failure: Failure) -> None:
-        path = self.put(path, replace(path, failure=failure))
+        patience = patience_with(failure)
+        since = None if patience is None else path.failing_since or self.at
+        elapsed = (self.at - since) / self.facts.pace if since else timedelta()
+        if patience is not None and elapsed >= patience:
+            failure, since = out_of_patience(failure, elapsed), None
+        path = self.put(path, replace(path, failure=failure, failing_since=since))
         if self.status in (Status.COMPLETED, Status.CANCELLED):
             self.record(path, StepStatus.FAILED, failure=failure)
             self.paths.remove(path)
         elif failure.hold:
-            until = self.at + failure.retry_after if failure.retry_after is not None else None
-            self.postpone(path, Standing.HELD, until, f"Held: {failure.message}")
+            self.postpone(path, Standing.HELD, failure.retry_after, f"Held: {failure.message}")
         elif failure.retryable and (not failure.counts or path.failures < self.facts.max_retries):
-            path = self.put(path, replace(path, failures=path.failures + failure.counts))
-            key = step_id(self.facts.execution_id, path.step)
-            due = self.at + delay_after(failure, path.failures, key)
-            self.retries += failure.counts
-            self.postpone(path, Standing.BACKING_OFF, due, f"Will be tried again: {failure.message}")
+            self.back_off(path, failure, elapsed)
         else:
             self.fail_step(path, failure)
 
-    def postpone(self, path: Path, standing: Standing, due_at: datetime | None, message: str) -> None:
+    def back_off(self, path: Path, failure: Failure, elapsed: timedelta) -> None:
+        path = self.put(path, replace(path, failures=path.failures + failure.counts))
+        self.retries += failure.counts
+        key = step_id(self.facts.execution_id, path.step)
+        pause = delay_after(failure, path.failures, key, elapsed)
+        self.postpone(path, Standing.BACKING_OFF, pause, f"Will be tried again: {failure.message}")
+
+    def postpone(self, path: Path, standing: Standing, pause: timedelta | None, message: str) -> None:
+        """Let the path stand for ``pause``, which is real time, or until a person decides."""
+        due_at = None if pause is None else self.at + pause * self.facts.pace
         path = self.put(path, replace(path, standing=standing, due_at=due_at))
         self.record(path, StepStatus.WAITING, failure=path.failure)
         until = {"until": moment_text(due_at)} if due_at else {}

@@ -35,6 +35,9 @@ class Facts:
     """When the execution was created; signals count from here."""
     trigger_data: JsonObject
     max_retries: int
+    pace: float = 1.0
+    """Business seconds that pass in one real second. Waits are of the business clock, which ``event.at`` shows;
+    back-offs and holds are of the real world, so on that clock they take so many times as long."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,8 +57,10 @@ class Path:
     """One of the places where an execution stands.
 
     ``step`` is the number of the visit, 0 before it began. ``attempt`` counts the activity's attempts,
-    ``failures`` those of them that used up a retry since a person last asked for one; ``arrived`` counts
-    the paths a join has taken in; ``waves`` says, by first-come join, which of its waves this path is of.
+    ``failures`` those of them that used up a retry since a person last asked for one; ``failing_since`` is
+    the moment of the first of the failures that are put up with (``Failure.patience``), without any other
+    result in between. ``took`` holds, for each path that a join in mode all has taken in, the step it came
+    from (0: not known); ``waves`` says, by first-come join, which of its waves this path is of.
     """
 
     node: str
@@ -70,7 +72,8 @@ class Path:
     signals: tuple[str, ...] = ()
     attempt: int = 0
     failures: int = 0
-    arrived: int = 0
+    failing_since: datetime | None = None
+    took: tuple[int, ...] = ()
     activity: JsonObject | None = None
     failure: Failure | None = None
     waves: Mapping[str, int] = field(default_factory=dict)
@@ -81,8 +84,9 @@ class State:
     """The whole memory of one execution.
 
     ``next_step`` is the number the next visit gets. ``outputs`` holds, by node key, what the node's latest
-    finished visit gave, with the visit's number under ``step``. ``waves`` counts, by first-come join, how
-    often it was passed. ``outcome`` is set once completed: finished, goal, suppressed or ended.
+    finished visit gave, with the visit's number under ``step``; nothing for a join whose latest visit a retry
+    gave up. ``waves`` counts, by first-come join, how often it was passed, without the passings that a retry took
+    back. ``outcome`` is set once completed: finished, goal, suppressed or ended.
     """
 
     status: Status = Status.QUEUED

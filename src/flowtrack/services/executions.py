@@ -104,9 +104,15 @@ def _none_live(tx: Transaction, lead_id: str, workflow_id: str, but: str | None 
 
 
 def _after(taken: Sequence[Step], number: int) -> list[int]:
-    """The step and all that followed from it."""
-    found = {number}
-    for step in taken:
-        if step.parent in found:
-            found.add(step.step_number)
-    return sorted(found)
+    """The step, then all that followed from it."""
+    found, before = {number}, 0
+    while len(found) > before:  # a join may have taken in a step that is younger than itself
+        before = len(found)
+        found.update(step.step_number for step in taken if not found.isdisjoint(_came_from(step)))
+    return [number, *sorted(found - {number})]
+
+
+def _came_from(step: Step) -> tuple[int, ...]:
+    """The step's parent and, if it is a join, the steps of all paths it took in."""
+    took = (step.output_data or {}).get("steps", ()) if step.node_type == "join" else ()
+    return (step.parent, *took)
