@@ -13,6 +13,8 @@ START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 class ManualSystem:
     """Business clock and real clock are one here. ``move`` lets everybody whose time has come go on."""
 
+    pace = 1.0
+
     def __init__(self, at: datetime = START, first_id: int = 0) -> None:
         self.at = at
         self._ids = first_id

@@ -22,6 +22,11 @@ class System(Protocol):
     the *real* one. All moments are UTC.
     """
 
+    @property
+    def pace(self) -> float:
+        """Business seconds that pass in one real second."""
+        ...
+
     def now(self) -> datetime:
         """The business clock."""
         ...
@@ -62,6 +67,10 @@ class RealSystem:
         # differ, not to be secret; tokens are made many at a time.
         self._tokens: list[str] = []
         self._noise = random.Random(secrets.randbits(256))  # noqa: S311
+
+    @property
+    def pace(self) -> float:
+        return self._pace
 
     def now(self) -> datetime:
         real = self.real_now()

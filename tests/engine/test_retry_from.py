@@ -54,10 +54,10 @@ def test_only_a_join_says_in_its_output_what_it_took_in() -> None:
 def test_a_join_on_record_from_before_it_noted_what_it_took_in_follows_from_its_parent() -> None:
     run = started("start -> set1, set2 -> all -> mail")
     taken = [stored(step) for step in run.steps.values()]
-    old = [replace(step, output_data={"arrived": 2}) if step.node_key == "all" else step for step in taken]
+    old = [step._replace(output_data={"arrived": 2}) if step.node_key == "all" else step for step in taken]
     assert _after(old, 2) == [2, 4, 5]
     assert _after(old, 3) == [3]
-    none = [replace(step, output_data=None) if step.node_key == "all" else step for step in taken]
+    none = [step._replace(output_data=None) if step.node_key == "all" else step for step in taken]
     assert _after(none, 2) == [2, 4, 5]
 
 

@@ -36,8 +36,8 @@ class Case:
     decision: Decision | None = None
     backlog: list[Activity] = field(default_factory=list)
 
-    def facts(self, stored: StoredLead) -> Facts:
-        """What the engine may know of the world."""
+    def facts(self, stored: StoredLead, pace: float) -> Facts:
+        """What the engine may know of the world; ``pace`` as in Facts."""
         execution = self.execution
         return Facts(
             execution_id=execution.id,
@@ -45,6 +45,7 @@ class Case:
             started_at=execution.created_at,
             trigger_data=execution.trigger_data,
             max_retries=execution.max_retries,
+            pace=pace,
         )
 
     def take(self, decision: Decision) -> None:

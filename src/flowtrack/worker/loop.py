@@ -178,6 +178,7 @@ class Worker:
                 handlers=self._handlers,
                 versions=self._versions,
                 now=self._system.now(),
+                pace=self._system.pace,
                 lease=Lease(self._owner, until),
                 involved=involved,
             )

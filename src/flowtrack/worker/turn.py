@@ -91,6 +91,7 @@ class Turn:
         handlers: Mapping[str, AnyHandler],
         versions: Versions,
         now: datetime,
+        pace: float,
         lease: Lease,
         involved: set[str],
     ) -> None:
@@ -98,6 +99,7 @@ class Turn:
         self.handlers = handlers
         self.versions = versions
         self.now = now
+        self.pace = pace
         self.lease = lease
         self.involved = involved
         self.cases: dict[str, Case] = {}
@@ -211,7 +213,7 @@ class Turn:
         try:
             for event in events:
                 stored = self.leads[lead_id]
-                decision = advance(case.graph, case.state, event, case.facts(stored))
+                decision = advance(case.graph, case.state, event, case.facts(stored, self.pace))
                 case.take(decision)
                 for patch in decision.patches:
                     stored = stored._replace(lead=stored.lead.patched(patch))
