@@ -178,10 +178,10 @@ def test_what_nodes_note_is_in_the_log() -> None:
 def test_the_newest_record_of_a_step_stands_with_its_newest_input() -> None:
     first = StepRecord(1, "a", "delay", 0, StepStatus.RUNNING, START, input={"n": 1}, fresh=True)
     for later in ({}, {"n": 2}):
-        second = replace(first, status=StepStatus.COMPLETED, exit="next", input=later, fresh=False)
+        second = first._replace(status=StepStatus.COMPLETED, exit="next", input=later, fresh=False)
         merged = merge_steps((first, second))
-        assert merged == {1: replace(second, input=later or {"n": 1}, fresh=True)}
-    assert merge_steps((replace(first, fresh=False),))[1].fresh is False
+        assert merged == {1: second._replace(input=later or {"n": 1}, fresh=True)}
+    assert merge_steps((first._replace(fresh=False),))[1].fresh is False
 
 
 def test_two_decisions_put_together_say_what_both_said() -> None:

@@ -88,7 +88,7 @@ def test_what_a_standing_join_took_in_is_on_record_as_it_comes() -> None:
 
 def test_what_is_not_known_of_a_join_s_past_is_not_on_record() -> None:
     run = started("start -> wait, set -> all")
-    paths = (replace(path, took=(3, 0)) if path.node == "all" else path for path in run.state.paths)
+    paths = (path._replace(took=(3, 0)) if path.node == "all" else path for path in run.state.paths)
     run.state = replace(run.state, paths=tuple(paths))  # as read from a state of version 1
     run.wake_when_due()
     assert run.step("all").output == {"arrived": 3, "steps": [3, 2]}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -68,16 +68,23 @@ class Lead:
 
     def patched(self, patch: LeadPatch) -> Lead:
         """This lead after ``patch``."""
-        tags = (set(self.tags) | set(patch.add_tags)) - set(patch.remove_tags)
-        return replace(
-            self,
-            status=patch.status or self.status,
-            name=self.name if patch.name is None else patch.name,
-            company_name=self.company_name if patch.company_name is None else patch.company_name,
-            fields={**self.fields, **patch.fields},
-            tags=tuple(sorted(tags)),
-            last_email_sent_at=patch.last_email_sent_at or self.last_email_sent_at,
-            last_activity_at=patch.last_activity_at or self.last_activity_at,
+        tags = self.tags
+        if patch.add_tags or patch.remove_tags:
+            tags = tuple(sorted((set(tags) | set(patch.add_tags)) - set(patch.remove_tags)))
+        return Lead(
+            self.id,
+            self.email,
+            self.name if patch.name is None else patch.name,
+            self.company_name if patch.company_name is None else patch.company_name,
+            patch.status or self.status,
+            {**self.fields, **patch.fields} if patch.fields else self.fields,
+            tags,
+            patch.last_email_sent_at or self.last_email_sent_at,
+            self.last_email_opened_at,
+            self.last_clicked_at,
+            self.last_replied_at,
+            self.last_booked_at,
+            patch.last_activity_at or self.last_activity_at,
         )
 
     def first_name(self) -> str:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 JsonObject = Mapping[str, Any]
 """A JSON object as parsed: strings to null, booleans, numbers, strings, lists and objects."""
+EMPTY: JsonObject = MappingProxyType({})
+"""An object with nothing in it, that nobody can put anything into."""
 
 
 @dataclass(frozen=True, slots=True)

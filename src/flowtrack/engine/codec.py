@@ -119,5 +119,6 @@ def _plain(value: Any) -> Any:
 
 
 _DEFAULTS: Mapping[type, tuple[tuple[str, Any], ...]] = {
-    kind: tuple((f.name, f.default) for f in fields(kind)) for kind in (State, Path, Failure)
+    **{kind: tuple((f.name, f.default) for f in fields(kind)) for kind in (State, Failure)},
+    Path: tuple((name, Path._field_defaults.get(name)) for name in Path._fields),
 }

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from flowtrack.domain.failure import Failure
 from flowtrack.domain.lead import LeadPatch
-from flowtrack.domain.workflow import JsonObject
+from flowtrack.domain.workflow import EMPTY, JsonObject
 from flowtrack.engine.outcome import Level
 from flowtrack.engine.state import State
 
@@ -25,8 +26,7 @@ class StepStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
-@dataclass(frozen=True, slots=True)
-class StepRecord:
+class StepRecord(NamedTuple):
     """One visit of one node as it stands now. ``fresh`` says that it has not been recorded before."""
 
     number: int
@@ -37,32 +37,30 @@ class StepRecord:
     started_at: datetime
     completed_at: datetime | None = None
     exit: str | None = None
-    input: JsonObject = field(default_factory=dict)
-    output: JsonObject = field(default_factory=dict)
+    input: JsonObject = EMPTY
+    output: JsonObject = EMPTY
     failure: Failure | None = None
     retry_count: int = 0
     fresh: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class LogRecord:
+class LogRecord(NamedTuple):
     """One line of the execution's log."""
 
     at: datetime
     level: Level
     message: str
-    metadata: JsonObject = field(default_factory=dict)
+    metadata: JsonObject = EMPTY
 
 
-@dataclass(frozen=True, slots=True)
-class Activity:
+class Activity(NamedTuple):
     """Something to be done in the world, once for each (step, attempt)."""
 
     kind: str
     node: str
     step: int
     attempt: int
-    data: JsonObject = field(default_factory=dict)
+    data: JsonObject = EMPTY
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +90,6 @@ def merge_steps(records: tuple[StepRecord, ...]) -> Mapping[int, StepRecord]:
     for record in records:
         earlier = merged.get(record.number)
         merged[record.number] = (
-            replace(record, fresh=earlier.fresh, input=record.input or earlier.input) if earlier else record
+            record._replace(fresh=earlier.fresh, input=record.input or earlier.input) if earlier else record
         )
     return merged

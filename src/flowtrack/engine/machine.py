@@ -20,7 +20,6 @@ Two rules are easy to miss:
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Literal
 
@@ -139,7 +138,7 @@ class _Machine(Desk):
         self.operator_paused = False
         self.log("Resumed on request.")
         for path in held:
-            self.put(path, replace(path, due_at=self.at))
+            self.put(path, path._replace(due_at=self.at))
         return True
 
     def retry(self, event: RetryRequested) -> bool:
@@ -156,9 +155,9 @@ class _Machine(Desk):
 
     def retry_path(self, path: Path) -> None:
         if path.activity is None:
-            self.put(path, replace(path, standing=Standing.READY, failure=None))
+            self.put(path, path._replace(standing=Standing.READY, failure=None))
         else:
-            self.put(path, replace(path, standing=Standing.BACKING_OFF, due_at=self.at, failures=0))
+            self.put(path, path._replace(standing=Standing.BACKING_OFF, due_at=self.at, failures=0))
 
     # Settling -----------------------------------------------------------------------------------------
 
@@ -199,7 +198,7 @@ class _Machine(Desk):
         if fresh:
             path = self.put(path, self.numbered(path))
         if node.join == "all":
-            joining = self.put(path, replace(path, standing=Standing.JOINING, took=came_from(path)))
+            joining = self.put(path, path._replace(standing=Standing.JOINING, took=came_from(path)))
             self.record(joining, StepStatus.WAITING, fresh=fresh)
         else:
             self.apply(path, node.enter(self.view(path)), fresh=fresh)
@@ -229,7 +228,7 @@ class _Machine(Desk):
         (standing,) = here
         waves = {key: max(standing.waves.get(key, 0), wave) for key, wave in path.waves.items()}
         took = (*standing.took, *came_from(path))
-        more = self.put(standing, replace(standing, took=took, waves={**standing.waves, **waves}))
+        more = self.put(standing, standing._replace(took=took, waves={**standing.waves, **waves}))
         self.record(more, StepStatus.WAITING)
         self.paths.remove(path)
         return True
@@ -245,7 +244,7 @@ class _Machine(Desk):
                 self.leave(path, outcome, fresh=fresh)
             case Wait():
                 self.note(outcome.notes)
-                waiting = replace(path, standing=Standing.WAITING, due_at=outcome.until, signals=outcome.signals)
+                waiting = path._replace(standing=Standing.WAITING, due_at=outcome.until, signals=outcome.signals)
                 self.put(path, waiting)
                 self.record(waiting, StepStatus.WAITING, input=outcome.input, fresh=fresh)
             case Act():
@@ -306,7 +305,7 @@ class _Machine(Desk):
         **new: Any,
     ) -> None:
         number = path.attempt + 1
-        working = replace(path, standing=Standing.WORKING, attempt=number, due_at=None, failure=None, **new)
+        working = path._replace(standing=Standing.WORKING, attempt=number, due_at=None, failure=None, **new)
         self.put(path, working)
         self.activities.append(_activity(working))
         self.record(working, StepStatus.RUNNING, input=input or {}, fresh=fresh)
@@ -317,7 +316,7 @@ class _Machine(Desk):
         elapsed = (self.at - since) / self.facts.pace if since else timedelta()
         if patience is not None and elapsed >= patience:
             failure, since = out_of_patience(failure, elapsed), None
-        path = self.put(path, replace(path, failure=failure, failing_since=since))
+        path = self.put(path, path._replace(failure=failure, failing_since=since))
         if self.status in (Status.COMPLETED, Status.CANCELLED):
             self.record(path, StepStatus.FAILED, failure=failure)
             self.paths.remove(path)
@@ -329,7 +328,7 @@ class _Machine(Desk):
             self.fail_step(path, failure)
 
     def back_off(self, path: Path, failure: Failure, elapsed: timedelta) -> None:
-        path = self.put(path, replace(path, failures=path.failures + failure.counts))
+        path = self.put(path, path._replace(failures=path.failures + failure.counts))
         self.retries += failure.counts
         key = step_id(self.facts.execution_id, path.step)
         pause = delay_after(failure, path.failures, key, elapsed)
@@ -338,7 +337,7 @@ class _Machine(Desk):
     def postpone(self, path: Path, standing: Standing, pause: timedelta | None, message: str) -> None:
         """Let the path stand for ``pause``, which is real time, or until a person decides."""
         due_at = None if pause is None else self.at + pause * self.facts.pace
-        path = self.put(path, replace(path, standing=standing, due_at=due_at))
+        path = self.put(path, path._replace(standing=standing, due_at=due_at))
         self.record(path, StepStatus.WAITING, failure=path.failure)
         until = {"until": moment_text(due_at)} if due_at else {}
         code = path.failure.code if path.failure else ""
@@ -355,7 +354,7 @@ class _Machine(Desk):
             self.fail_execution(path, failure)
 
     def fail_execution(self, path: Path, failure: Failure) -> None:
-        self.put(path, replace(path, standing=Standing.FAILED, due_at=None, failure=failure))
+        self.put(path, path._replace(standing=Standing.FAILED, due_at=None, failure=failure))
         if self.status not in FINAL:
             self.status, self.failure = Status.FAILED, failure
             self.log(f"Failed at {path.node}: {failure.message}", "error", {"code": failure.code})

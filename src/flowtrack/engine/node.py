@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
@@ -40,8 +40,7 @@ class Facts:
     back-offs and holds are of the real world, so on that clock they take so many times as long."""
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(NamedTuple):
     """All that a node may look at when it decides. ``outputs`` as in State; ``configuration`` holds the
     workflow's fall-backs; ``lead`` already shows what earlier nodes of the same decision changed."""
 

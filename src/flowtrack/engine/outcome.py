@@ -2,72 +2,65 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from flowtrack.domain.failure import Failure
 from flowtrack.domain.lead import LeadPatch
-from flowtrack.domain.workflow import JsonObject
+from flowtrack.domain.workflow import EMPTY, JsonObject
 
 Level = Literal["debug", "info", "warn", "error"]
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """A line for the execution's log."""
 
     message: str
     level: Level = "info"
-    metadata: JsonObject = field(default_factory=dict)
+    metadata: JsonObject = EMPTY
 
 
-@dataclass(frozen=True, slots=True)
-class Leave:
+class Leave(NamedTuple):
     """The step is done; the path goes on by every edge of ``exit`` (``None``: the path ends here)."""
 
     exit: str | None
-    output: JsonObject = field(default_factory=dict)
-    input: JsonObject = field(default_factory=dict)
+    output: JsonObject = EMPTY
+    input: JsonObject = EMPTY
     patch: LeadPatch | None = None
     notes: tuple[Note, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(NamedTuple):
     """The step stays open until a moment, one of the signals, or whichever comes first."""
 
     until: datetime | None = None
     signals: tuple[str, ...] = ()
-    input: JsonObject = field(default_factory=dict)
+    input: JsonObject = EMPTY
     notes: tuple[Note, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(NamedTuple):
     """The step needs something done in the world. ``kind`` names the activity; ``data`` is kept in the
     state, so that every attempt does the same thing."""
 
     kind: str
-    data: JsonObject = field(default_factory=dict)
-    input: JsonObject = field(default_factory=dict)
+    data: JsonObject = EMPTY
+    input: JsonObject = EMPTY
 
 
-@dataclass(frozen=True, slots=True)
-class Fail:
+class Fail(NamedTuple):
     """The step can't be done."""
 
     failure: Failure
-    input: JsonObject = field(default_factory=dict)
+    input: JsonObject = EMPTY
 
 
-@dataclass(frozen=True, slots=True)
-class Finish:
+class Finish(NamedTuple):
     """The whole execution is completed, with this ``outcome`` (ended, goal, suppressed)."""
 
     outcome: str
     result: str | None = None
-    output: JsonObject = field(default_factory=dict)
+    output: JsonObject = EMPTY
     notes: tuple[Note, ...] = ()
 
 

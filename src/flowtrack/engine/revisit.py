@@ -14,7 +14,6 @@ with what does not, so they have rules of their own:
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
 from flowtrack.engine.desk import Desk
 from flowtrack.engine.joins import came_from
@@ -30,7 +29,7 @@ def revisit(desk: Desk, node: str, given_up: tuple[int, ...]) -> None:
     parent = given_up[0] if given_up else 0
     new = [Path(node, Standing.READY, parent=parent, took=kept.pop(node, ()))]
     new += [Path(join, Standing.READY, parent=took[0], took=took) for join, took in kept.items()]
-    desk.paths += [replace(path, waves=_waves(desk, path.node, dropped)) for path in new]
+    desk.paths += [path._replace(waves=_waves(desk, path.node, dropped)) for path in new]
 
 
 def _follows(path: Path, given_up: Collection[int]) -> bool:

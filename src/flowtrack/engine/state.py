@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from flowtrack.domain.failure import Failure
-from flowtrack.domain.workflow import JsonObject
+from flowtrack.domain.workflow import EMPTY, JsonObject
 
 
 class Status(StrEnum):
@@ -52,8 +53,7 @@ class Standing(StrEnum):
     """Here the execution failed; a retry goes on from here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(NamedTuple):
     """One of the places where an execution stands.
 
     ``step`` is the number of the visit, 0 before it began. ``attempt`` counts the activity's attempts,
@@ -76,7 +76,7 @@ class Path:
     took: tuple[int, ...] = ()
     activity: JsonObject | None = None
     failure: Failure | None = None
-    waves: Mapping[str, int] = field(default_factory=dict)
+    waves: Mapping[str, int] = EMPTY
 
 
 @dataclass(frozen=True, slots=True)
