@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Any
 
 JsonObject = Mapping[str, Any]
 """A JSON object as parsed: strings to null, booleans, numbers, strings, lists and objects."""
-EMPTY: JsonObject = MappingProxyType({})
-"""An object with nothing in it, that nobody can put anything into."""
+EMPTY: JsonObject = {}
+"""An object with nothing in it, for defaults: nobody may put anything into a JsonObject."""
 
 
 @dataclass(frozen=True, slots=True)
