@@ -74,7 +74,7 @@ async def running(settings: Settings, system: System, *, capture: bool = False) 
             transport.bell,
             concurrency=settings.concurrency,
             sole=isinstance(database, SqliteDatabase),
-            crowded=lambda: intake.crowded,
+            intake=intake,
         )
         working = asyncio.create_task(worker.run())
         stack.push_async_callback(_wind_down, worker, working)

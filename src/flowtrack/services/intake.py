@@ -29,11 +29,17 @@ class Intake:
         self._ring = ring
         self._waiting: list[tuple[Incoming, _Answer]] = []
         self._taking: asyncio.Task[None] | None = None
+        self._taken = asyncio.Event()
 
     @property
     def crowded(self) -> bool:
         """Whether submissions are being taken, or wait for that."""
         return self._taking is not None
+
+    async def let_in(self) -> None:
+        """Wait until those that are being taken now are in (or refused). Others may wait by then."""
+        if self.crowded:
+            await self._taken.wait()
 
     async def submit(self, incoming: Incoming) -> Accepted:
         """Take ``incoming`` in. When this returns it is on disk. Raises NotFoundError, InvalidError, or
@@ -48,7 +54,11 @@ class Intake:
         try:
             while self._waiting:
                 group, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
-                await self._take_group(group)
+                self._taken.clear()
+                try:
+                    await self._take_group(group)
+                finally:
+                    self._taken.set()
         finally:
             self._taking = None
 

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from flowtrack.activities import AnyHandler, Effect, Performed
 from flowtrack.domain.errors import UnavailableError
+from flowtrack.services.intake import Intake
 from flowtrack.store import executions
 from flowtrack.store.database import Database, Transaction
 from flowtrack.system import System
@@ -28,15 +29,15 @@ POLL_SECONDS = 1.0
 TROUBLE_SECONDS = 1.0
 GRACE_SECONDS = 60.0
 TRIES_TO_RECORD = 10
-MOST_IN_A_CROWD = 8
-"""How many executions a turn takes while others wait for the database: they wait for the whole turn."""
+MOST_IN_A_CROWD = 16
+"""How many executions a turn takes while submissions wait: they wait for the whole turn."""
 T = TypeVar("T")
 
 
 class Worker:
     """Runs executions, up to ``concurrency`` effects at once. ``bell`` is set by whoever brings work.
 
-    ``crowded`` says whether others wait for the database right now.
+    ``intake`` is where submissions come in by this process: they go first, and share the turn that follows.
     ``sole`` says that no other worker shares the database: leases left over at the start are then
     nobody's, and are taken back at once instead of when they run out.
     """
@@ -52,7 +53,7 @@ class Worker:
         concurrency: int = 5,
         lease_seconds: float = LEASE_SECONDS,
         sole: bool = False,
-        crowded: Callable[[], bool] = lambda: False,
+        intake: Intake | None = None,
     ) -> None:
         self._database = database
         self._system = system
@@ -62,7 +63,7 @@ class Worker:
         self._concurrency = concurrency
         self._lease_seconds = lease_seconds
         self._sole = sole
-        self._crowded = crowded
+        self._intake = intake
         self._owner = system.new_id()
         self._held: dict[str, Held] = {}
         self._deadlines: dict[tuple[str, int], float] = {}
@@ -81,6 +82,8 @@ class Worker:
             while not self._stopping:
                 self._bell.clear()
                 self._turning = True
+                if self._intake is not None:
+                    await self._intake.let_in()
                 more = await self._turn()
                 self._turning = False
                 if not more:
@@ -105,7 +108,9 @@ class Worker:
     async def _turn(self) -> bool:
         """Take one turn. True if there may be more to do at once."""
         performed, places = self._performed, self._concurrency - len(self._under_way)
-        claims = 0 if self._stopping else min(places, MOST_IN_A_CROWD) if self._crowded() else places
+        claims = 0 if self._stopping else places
+        if self._intake is not None and self._intake.crowded:
+            claims = min(claims, MOST_IN_A_CROWD)
         ended = {item.effect.task.execution.id for item in performed}
         going_on = {key: h for key, h in self._held.items() if key in ended or (h.backlog and claims)}
         if not (performed or going_on or claims):
