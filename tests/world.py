@@ -126,11 +126,11 @@ async def a_world(
     transport = InProcess()
     channel = SmtpChannel(SmtpAccount("127.0.0.1", smtp_port, security="none"), 5)
     handlers = {SendEmail.kind: SendEmail(system, "https://track.test", channel)}
-    worker = Worker(database, system, handlers, Versions(REGISTRY), transport.bell, sole=True, **options)
+    intake = Intake(database, system, transport.ring)
+    worker = Worker(database, system, handlers, Versions(REGISTRY), transport.bell, sole=True, intake=intake, **options)
     if sample is None:
         sample = await database.write(lambda tx: gallery.make_sample(tx, system))
     working = asyncio.create_task(worker.run())
-    intake = Intake(database, system, transport.ring)
     try:
         yield World(database, system, channel, transport, intake, sample, worker, working)
     finally:

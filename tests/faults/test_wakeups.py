@@ -41,6 +41,26 @@ async def test_ring_during_a_turn(sqlite: SqliteDatabase, sink: SmtpSink) -> Non
         await asyncio.to_thread(sink.wait_for, 2, SOON)
 
 
+async def test_submissions_on_their_way_in_go_first_and_share_the_turn(sqlite: SqliteDatabase, sink: SmtpSink) -> None:
+    system, gate = ManualSystem(), GatedDatabase(sqlite)
+    sample = await make_sample(sqlite, system)
+    async with a_world(gate, system, sample, smtp(sink)) as world:
+        await until(lambda: gate.done >= 3, "the first, empty turn")
+        gate.shut()
+        submissions = [asyncio.ensure_future(world.submit(f"lead{number}@example.com")) for number in range(4)]
+        await until(lambda: gate.waiting == 1, "the first group")
+        world.transport.ring()
+        for _ in range(100):
+            await asyncio.sleep(0)
+        assert gate.waiting == 1  # no turn waits beside it, or in front of the next
+        before = gate.done
+        gate.open()
+        await asyncio.gather(*submissions)
+        await asyncio.to_thread(sink.wait_for, 4, SOON)
+        await world.settle()
+        assert gate.done - before <= 2 + 1 + 4  # two groups, a turn for all that came, and one for each result
+
+
 async def test_end_of_a_mail_while_every_place_is_taken(sqlite: SqliteDatabase, sink: SmtpSink) -> None:
     """With no place free nobody looks into the database; the end of a mail alone makes things go on."""
     system = ManualSystem()

@@ -75,9 +75,9 @@ async def a_world(
     at_rest = gate.ended + (3 if options["sole"] else 2)
     transport = InProcess()
     handlers = {SendEmail.kind: SendEmail(system, "https://track.test", channel)}
-    worker = Worker(gate, system, handlers, Versions(REGISTRY), transport.bell, **options)
-    working = asyncio.create_task(worker.run())
     intake = Intake(gate, system, transport.ring)
+    worker = Worker(gate, system, handlers, Versions(REGISTRY), transport.bell, intake=intake, **options)
+    working = asyncio.create_task(worker.run())
     try:
         await until(lambda: gate.ended >= at_rest, "its first turn, and the first round of its leases' keeper")
         yield SettledWorld(gate, system, cast("SmtpChannel", channel), transport, intake, sample, worker, working)
