@@ -101,8 +101,9 @@ def alone(settings: Settings) -> Iterator[None]:
         return
     name = "DATABASE_URL" if settings.database_url else "FLOWTRACK_DATA_DIR"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # people's data: SQLite would let everybody read it
     except OSError as unusable:
         raise SettingsError(f"{name}: {path.parent} can't be used ({unusable.strerror}).") from None
     try:

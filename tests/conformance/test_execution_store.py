@@ -233,8 +233,8 @@ async def test_what_is_put_aside_comes_back_later_and_only_if_it_is_ours(table: 
     (key,) = await table.add(1)
     later = START + timedelta(minutes=5)
     (claimed,) = await table.claim()
-    await table.database.write(lambda tx: executions.put_aside(tx, key, "two", later))
+    await table.database.write(lambda tx: executions.put_aside(tx, key, "two", later, "no"))
     assert await table.fence(key) == claimed.fence
-    await table.database.write(lambda tx: executions.put_aside(tx, key, "one", later))
+    await table.database.write(lambda tx: executions.put_aside(tx, key, "one", later, "no"))
     assert await table.claim() == []
     assert len(await table.claim(now=later)) == 1

@@ -33,8 +33,9 @@ NO_SENDER = Failure(
 )
 
 
-class _AnyName(frozenset[str]):
-    """A version was checked when it was published; at send time every name is taken as known."""
+class AnyName(frozenset[str]):
+    """Every name is taken as known: at send time a version was checked when it was published, and a file is checked
+    without knowing what fields the forms have."""
 
     def __contains__(self, name: object) -> bool:
         return True
@@ -150,7 +151,7 @@ def template_values(lead: Lead, workspace: Workspace, unsubscribe_url: str) -> d
 @lru_cache(maxsize=512)
 def compiled(subject: str, html: str) -> MailTemplate:
     """The mail's template, made ready once a text and not once a mail."""
-    return compile_mail(subject, html, _AnyName())
+    return compile_mail(subject, html, AnyName())
 
 
 def _with_places(invalid: InvalidError) -> str:

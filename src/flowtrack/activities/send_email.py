@@ -43,6 +43,9 @@ NO_CHANNEL = Failure(
 )
 
 
+_NEVER_LEFT = ("held", "deferred", "refused")
+
+
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """A mail on record, ready to be handed over. ``line_id`` is the id of the timeline's line that will say
@@ -63,6 +66,7 @@ class SendEmail:
         self._system = system
         self._public_url = public_url.rstrip("/")
         self._channel = channel
+        self._trouble: str | None = None  # why mails are held at present
 
     # In the transaction -------------------------------------------------------------------------------
 
@@ -117,6 +121,7 @@ class SendEmail:
         not_sent = [p.effect.work.mail.id for p in performed if not isinstance(p.result, Sent)]
         on_record = mails.load_mails(tx, not_sent) if not_sent else {}
         for p in performed:
+            self._tell(p.effect.work.mail, p.result)
             if isinstance(p.result, Failure) and p.result.code == "hard_bounce":
                 self._suppress(tx, p.effect.work.mail, p.result)
         return [(p.effect.task, self._meaning(p, on_record.get(p.effect.work.mail.id))) for p in performed]
@@ -130,7 +135,7 @@ class SendEmail:
         stale = [
             mail.id
             for mail in known.values()
-            if mail.status == "refused" and not mail.doubts and begun[mail.id] not in (None, mail.sender)
+            if mail.status in _NEVER_LEFT and not mail.doubts and begun[mail.id] not in (None, mail.sender)
         ]
         mails.forget(tx, stale)
         return {key: mail for key, mail in known.items() if key not in stale}
@@ -170,11 +175,21 @@ class SendEmail:
     # What an end means --------------------------------------------------------------------------------
 
     def _attempt_result(self, mail: Mail, attempt: int, result: SendResult) -> AttemptResult:
-        if isinstance(result, Sent):
-            status, response = "sent", result.response
-        else:
-            status, response = "unknown" if isinstance(result, InDoubt) else "refused", result.message
-        return AttemptResult(mail.id, attempt, status, self._provider, response, self._system.now())
+        response = result.response if isinstance(result, Sent) else result.message
+        return AttemptResult(mail.id, attempt, _status(result), self._provider, response, self._system.now())
+
+    def _tell(self, mail: Mail, result: SendResult) -> None:
+        """To the log, what whoever runs this has to know: that mails are held (once, however many), that they go
+        out again, and each that is refused for good."""
+        held = result.message if isinstance(result, Failure) and result.hold else None
+        if held is not None and self._trouble is None:
+            log.warning("mails are held and tried again: %s", held)
+        elif isinstance(result, Sent) and self._trouble is not None:
+            log.warning("mails go out again")
+        elif isinstance(result, Failure) and not result.retryable:
+            log.warning("the mail of execution %s was refused: %s", mail.execution_id, result.message)
+        if held is not None or isinstance(result, Sent):
+            self._trouble = held
 
     def _meaning(self, performed: Performed[Outgoing, SendResult], on_record: Mail | None) -> ActivityResult:
         """``on_record`` is the mail as it now stands, if this attempt did not send it (an earlier one may have)."""
@@ -208,6 +223,14 @@ class SendEmail:
         line = LeadEvent(self._system.new_id(), mail.workspace_id, mail.lead_id, Signal.BOUNCE, at, data)
         leads.insert_events(tx, [line])
         inbox.signal(tx, mail.lead_id, Signal.BOUNCE, data, at)
+
+
+def _status(result: SendResult) -> str:
+    if isinstance(result, Sent):
+        return "sent"
+    if isinstance(result, InDoubt):
+        return "unknown"
+    return "held" if result.hold else "deferred" if result.retryable else "refused"
 
 
 def _success(mail: Mail, missing: tuple[str, ...] = ()) -> Succeeded:

@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 from flowtrack.api import addresses
 from flowtrack.api.pages import refusal_page
 from flowtrack.domain.errors import ConflictError, FieldProblem, InvalidError, NotFoundError, UnavailableError
+from flowtrack.domain.faults import sentence
 from flowtrack.telemetry import log
 
 RETRY_SECONDS = 5
@@ -121,19 +122,9 @@ def _sentence(error: HTTPException) -> str:
 
 def field_problems(faults: Sequence[Any]) -> tuple[FieldProblem, ...]:
     """Pydantic's faults, each with the path of the field as the caller wrote it."""
-    return tuple(FieldProblem(_place(fault["loc"]), _message(fault)) for fault in faults)
+    return tuple(FieldProblem(_place(fault["loc"]), sentence(fault)) for fault in faults)
 
 
 def _place(location: Sequence[str | int]) -> str:
     inner = location[1:] if location and location[0] in ("body", "query", "path", "header") else location
     return ".".join(map(str, inner)) or str(location[0] if location else "body")
-
-
-def _message(fault: Mapping[str, Any]) -> str:
-    match fault["type"]:
-        case "extra_forbidden":
-            return "There is no such key; remove it or mend its name."
-        case "missing":
-            return "This is missing."
-    text = str(fault["msg"]).removeprefix("Value error, ")
-    return text if text.endswith((".", "!", "?")) else f"{text}."

@@ -26,6 +26,8 @@ no answer after it, or none that can be read            (InDoubt)
 ``still_ours`` said no                                  lease_lost           retry, does not count
 ======================================================  ===================  ============================
 
+Without a status, or with 5.1.0, words about who sends (sender, host, relay …) make it no bounce.
+
 Two rows differ from a plain reading of the codes. x.1.7 and x.1.8 are in the class of bad addresses but
 mean the sender's (RFC 3463 section 3.2), so no lead is suppressed for them. A 550 without enhanced status
 is a bounce only if its words say so: the code alone also stands for policy (RFC 5321 section 4.2.3).
@@ -65,6 +67,10 @@ _GREYLIST = re.compile(r"gr[ea]y-?\s?list", re.IGNORECASE)
 _LATER = re.compile(r"\b(?:try|come back|retry)(?: again)? later", re.IGNORECASE)
 _UNKNOWN = re.compile(r"unknown|no such|(?:not|n't) exist|not found|invalid (?:user|recipient|mailbox)", re.IGNORECASE)
 _UNPRINTABLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+
+
+_ABOUT_US = re.compile(r"sender|helo|client|\bhosts?\b|relay|spf|dkim|dmarc|\bfrom\b", re.IGNORECASE)
+"""Words of answers that are about who sends: whatever else they say, the address is not at fault."""
 
 
 def words(text: str) -> str:
@@ -124,8 +130,9 @@ def _permanent(phase: Phase, code: int, status: str, text: str, message: str) ->
         return Failure("content_refused", message)
     if phase == "MAIL":
         return _held("account_refused", message, _HOLD)
-    no_status = status in ("", "0.0") and code in (550, 551, 553) and phase == "RCPT"
-    if status.startswith("1.") or (no_status and _UNKNOWN.search(text)):
+    unsaid = status in ("", "0.0", "1.0") and code in (550, 551, 553) and phase == "RCPT"
+    nobody = bool(_UNKNOWN.search(text)) and not _ABOUT_US.search(text)
+    if nobody if unsaid else status.startswith("1."):
         return Failure("hard_bounce", message)
     if phase != "RCPT":
         return Failure("content_refused", message)

@@ -231,6 +231,19 @@ def execution_retry(
     retry(data_dir, execution_id, from_step)
 
 
+@execution.command("resume")
+def execution_resume(execution_id: ExecutionId, data_dir: DataDir = None) -> None:
+    """Let an execution go on now that was paused by hand, or whose mail is held.
+
+    Mails are held while the mail server can't be used, and when a person has
+    to decide whether one in doubt is sent once more. They are tried again by
+    themselves every few minutes; this does it at once.
+    """
+    from flowtrack.cli.executions import resume
+
+    resume(data_dir, execution_id)
+
+
 @execution.command("cancel")
 def execution_cancel(execution_id: ExecutionId, data_dir: DataDir = None) -> None:
     """End an execution; it sends nothing more."""
@@ -261,6 +274,25 @@ def workflow_check(
     from flowtrack.cli.workflow_file import check
 
     raise typer.Exit(check(file, as_json=as_json))
+
+
+@workflow.command("import")
+def workflow_import(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A JSON or YAML file.", show_default=False)],
+    publish: Annotated[bool, typer.Option("--publish", help="Publish it as well.")] = False,
+    workspace: Annotated[
+        str | None, typer.Option(metavar="SLUG", help="The workspace it is for.", show_default="the first")
+    ] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Take a workflow from a file into the database, and print its id.
+
+    The name in the file, or else the file's own, says which workflow it is:
+    one that is there gets a new draft, otherwise it is made.
+    """
+    from flowtrack.cli.workflow_file import take_in
+
+    take_in(file, data_dir, workspace, publish=publish)
 
 
 @db.command("upgrade")

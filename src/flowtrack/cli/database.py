@@ -34,7 +34,8 @@ async def _transact(settings: Settings, work: Callable[[Transaction], T], *, cha
     path = settings.sqlite_path()
     if path is not None and not path.exists():
         where = "DATABASE_URL says" if settings.database_url else "FLOWTRACK_DATA_DIR and --data-dir say"
-        raise NotFoundError(f"There is no database at {path} yet. 'flowtrack up' makes it; {where} where it is.")
+        message = f"There is no database at {path.absolute()} yet. 'flowtrack up' makes it; {where} where it is."
+        raise NotFoundError(message)
     async with _opened(settings) as database:
         _must_fit(await database.read(schema.current))
         return await (database.write(work) if change else database.read(work))

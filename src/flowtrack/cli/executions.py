@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from pydantic import TypeAdapter
+from rich.cells import cell_len
 from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
@@ -63,8 +64,15 @@ def show_list(data_dir: Path | None, status: str | None, most: int, *, as_json: 
     table = _table("id", "status", "goes on", "lead")
     now = RealSystem().now()
     for row in rows:
-        table.add_row(row.id, _status(row.status), _ahead(row.due_at, now), escape(row.lead_email))
+        table.add_row(row.id, _status(row.status, _why(row)), _ahead(row.due_at, now), escape(row.lead_email))
+    for column in table.columns[:-1]:  # only the lead gives way where the terminal is narrow: ids are copied
+        column.min_width = max(cell_len(str(cell)) for cell in (column.header, *column.cells))
     out.print(table)
+
+
+def _why(row: ExecutionRow) -> str | None:
+    """Why it stands still, if that is not what workflows do."""
+    return row.reason if row.reason in ("held", "operator") else None
 
 
 def _newest(status: str | None, most: int, tx: Transaction) -> list[ExecutionRow]:
@@ -146,6 +154,12 @@ def retry(data_dir: Path | None, execution_id: str, from_step: int | None) -> No
     write(data_dir, ask)
     where = "where it failed" if from_step is None else f"from step {from_step}"
     _say_asked(f"It will go on {where}", execution_id)
+
+
+def resume(data_dir: Path | None, execution_id: str) -> None:
+    """Let a paused or held execution go on now."""
+    write(data_dir, lambda tx: service.request(tx, RealSystem(), _owner(tx, execution_id), execution_id, "resume"))
+    _say_asked("It will go on", execution_id)
 
 
 def cancel(data_dir: Path | None, execution_id: str) -> None:

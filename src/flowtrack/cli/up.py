@@ -48,7 +48,8 @@ def _greet(parts: Parts) -> None:
     settings = parts.settings
     here = address(settings.host, settings.port)
     say(f"FlowTrack {__version__} listens on {here}", "bold")
-    facts = {"data": settings.shown_database_url() if settings.sqlite_path() is None else str(settings.sqlite_path())}
+    path = settings.sqlite_path()
+    facts = {"data": settings.shown_database_url() if path is None else str(path.absolute())}
     facts["mails"] = _mails(parts)
     if settings.public_url != here:
         facts["links"] = f"in mails start with {settings.public_url}"
@@ -91,8 +92,9 @@ ft() {{ curl -sS -H 'X-API-Key: {key}' \\
 API={here}/api/v1
 
 # who your mails are from; put your own in
-ft -X PATCH $API/workspace -d '{{"fromName": "Nina", "fromAddress":
-  "nina@northwind.example", "postalAddress": "1 Harbour Street, Hamburg"}}'
+ft -X PATCH $API/workspace -d '{{"name": "Northwind", "fromName": "Nina",
+  "fromAddress": "nina@northwind.example", "postalAddress":
+  "1 Harbour Street, Hamburg", "bookingLink": "https://cal.example/nina"}}'
 
 # the lead-nurture workflow, and publish it
 ID=$(ft $API/workflows -d '{{"gallery": "lead-nurture"}}' | cut -d'"' -f4)

@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
 import yaml
 
+from flowtrack.activities.mail_draft import AnyName
+from flowtrack.cli.database import write
 from flowtrack.cli.output import FAILED, err, out, say
-from flowtrack.domain.errors import FieldProblem, InvalidError, NotFoundError
-from flowtrack.domain.workflow import Definition, Problem, Severity, error
+from flowtrack.domain.errors import ConflictError, FieldProblem, InvalidError, NotFoundError
+from flowtrack.domain.workflow import Definition, Problem, Severity, error, warning
 from flowtrack.engine.document import parse_definition
 from flowtrack.engine.graph import check as check_graph
 from flowtrack.nodes.limits import size_problems
 from flowtrack.nodes.registry import REGISTRY
-from flowtrack.services.workflows import text_problems
+from flowtrack.nodes.sending import BUILT_IN
+from flowtrack.services import workflows
+from flowtrack.services.workflows import text_problems, written_fields
+from flowtrack.services.workspaces import named
+from flowtrack.store import workflows as store
+from flowtrack.store.database import Transaction
+from flowtrack.store.workflows import Workflow
+from flowtrack.system import RealSystem
 
 MOST_BYTES = 1_000_000
+MOST_WORKFLOWS = 10_000
 _STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
-
-
-class _AnyName(frozenset[str]):
-    """Which fields the forms have is not known here, so every variable is taken as one that exists."""
-
-    def __contains__(self, name: object) -> bool:
-        return True
 
 
 def check(path: Path, *, as_json: bool) -> int:
@@ -53,10 +56,17 @@ def check(path: Path, *, as_json: bool) -> int:
 
 def _problems(definition: Definition) -> tuple[Problem, ...]:
     found = check_graph(definition, REGISTRY) + size_problems(definition)
+    known = frozenset(BUILT_IN | written_fields(definition))
     for spec in definition.nodes:
         if spec.type in REGISTRY:
-            found += text_problems(spec, definition, _AnyName())
+            found += text_problems(spec, definition, AnyName()) or _perhaps(text_problems(spec, definition, known))
     return tuple(sorted(found, key=lambda problem: problem.severity is not Severity.ERROR))
+
+
+def _perhaps(found: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """Names that are a fault unless a form has such a field."""
+    message = "{} Unless one of your forms has it, this can't be published."
+    return tuple(warning(problem.node, problem.key, message.format(problem.message)) for problem in found)
 
 
 def _conclude(path: Path, definition: Definition | None, wrong: int, warnings: int) -> None:
@@ -65,8 +75,36 @@ def _conclude(path: Path, definition: Definition | None, wrong: int, warnings: i
         errors = f"{wrong} error{'s' if wrong > 1 else ''}{also}"
         say(f"{path}: {errors}. It can't be published like this.", "bold", console=err)
     elif definition is not None:
-        size = f"{len(definition.nodes)} nodes, {len(definition.edges)} edges"
+        size = f"{_count(definition.nodes, 'node')}, {_count(definition.edges, 'edge')}"
         out.print(f"[green]✓[/] {size}{also}. It can be published.")
+
+
+def _count(things: Sequence[object], name: str) -> str:
+    return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"
+
+
+def take_in(path: Path, data_dir: Path | None, slug: str | None, *, publish: bool) -> None:
+    """Make the file's workflow the draft of the workflow of that name, or a new one. Raises NotFoundError,
+    InvalidError or ConflictError, and nothing was changed then."""
+    data = _load(path)
+    name = str(data.get("name") or path.stem) if isinstance(data, Mapping) else path.stem
+    document = {key: value for key, value in data.items() if key != "name"} if isinstance(data, Mapping) else data
+
+    def work(tx: Transaction) -> tuple[Workflow, int | None]:
+        workspace, system = named(tx, slug), RealSystem()
+        there = [item for item in store.list_workflows(tx, workspace.id, None, MOST_WORKFLOWS) if item.name == name]
+        if len(there) > 1:
+            raise ConflictError(f"There are {len(there)} workflows called {name!r}. Give the file's another name.")
+        if there:
+            draft = workflows.update(tx, system, workspace, there[0].id, name=None, document=document, revision=None)
+        else:
+            draft = workflows.create(tx, system, workspace, name, document)
+        return draft, workflows.publish(tx, system, workspace, draft.id).number if publish else None
+
+    draft, version = write(data_dir, work)
+    say(draft.id)
+    state = f"published as version {version}" if version else "a draft; --publish makes it a version"
+    say(f"“{name}” is {state}.", "dim", console=err)
 
 
 def _unreadable(data: Any, fault: FieldProblem) -> Problem:

@@ -14,6 +14,8 @@ from flowtrack.domain.errors import FieldProblem
 from flowtrack.domain.text import clean
 
 MOST_CHARACTERS = 10_000
+MOST_IN_A_LINE = 1_000
+"""Of what is written into one line; a name of pages would fill every mail and list."""
 _URL = re.compile(r"(https?://)?[^\s/.]+(\.[^\s/.]+)+\.?(/\S*)?", re.IGNORECASE)
 _PHONE = re.compile(r"[+\d][\d\s()./-]{4,30}")
 
@@ -31,6 +33,9 @@ class FieldType(StrEnum):
     SELECT = "select"
     CHECKBOX = "checkbox"
     HIDDEN = "hidden"
+
+
+_LONG = (FieldType.TEXTAREA, FieldType.HIDDEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +102,9 @@ def as_text(value: Any) -> str:
 def _fault(field: FormField, text: str) -> str | None:
     if not text:
         return f"{field.label} is missing. Please fill it in." if field.required else None
-    if len(text) > MOST_CHARACTERS:
-        return f"{field.label} is too long: at most {MOST_CHARACTERS:,} characters."
+    most = MOST_CHARACTERS if field.type in _LONG else MOST_IN_A_LINE
+    if len(text) > most:
+        return f"{field.label} is too long: at most {most:,} characters."
     wanted = _unmet(field, text)
     return f"{field.label} must be {wanted}." if wanted else None
 

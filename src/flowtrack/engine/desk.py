@@ -83,7 +83,7 @@ class Desk:
                 input=input or {},
                 output=output or (arrivals(path.took) if path.took else {}),
                 failure=failure,
-                retry_count=max(path.attempt - 1, 0),
+                retry_count=path.failures,
                 fresh=fresh,
             )
         )

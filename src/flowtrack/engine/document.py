@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from flowtrack.domain.errors import FieldProblem, InvalidError
+from flowtrack.domain.faults import sentence
 from flowtrack.domain.workflow import Definition, Edge, NodeSpec
 from flowtrack.engine.chain import chain_edges
 
@@ -114,13 +115,13 @@ def _not_json(place: str, value: Any) -> Iterator[FieldProblem]:
         elif isinstance(value, list):
             ahead += [(f"{place}.{i}", item) for i, item in enumerate(value)]
         elif not isinstance(value, str | int | float | None) or (isinstance(value, float) and not isfinite(value)):
-            yield FieldProblem(place, f"JSON has no such value: {value!r}. Write it as a text in quotes.")
+            advice = "Give a number." if isinstance(value, float) else "Write it as a text in quotes."
+            yield FieldProblem(place, f"JSON has no such value: {value!r}. {advice}")
 
 
 def _field_problems(invalid: ValidationError) -> tuple[FieldProblem, ...]:
     problems = []
     for fault in invalid.errors(include_url=False):
         place = ".".join(str(part) for part in fault["loc"]) or "workflow"
-        unknown = "There is no such key; remove it or mend its name."
-        problems.append(FieldProblem(place, unknown if fault["type"] == "extra_forbidden" else fault["msg"]))
+        problems.append(FieldProblem(place, sentence(fault)))
     return tuple(problems)

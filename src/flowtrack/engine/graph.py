@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from flowtrack.domain.errors import FieldProblem, InvalidError
+from flowtrack.domain.faults import sentence
 from flowtrack.domain.workflow import (
     Definition,
     Edge,
@@ -88,7 +89,7 @@ def _parse_nodes(definition: Definition, registry: Registry, nodes: dict[str, No
 def _setting_problems(spec: NodeSpec, node_type: type[NodeType], invalid: ValidationError) -> Iterator[Problem]:
     for fault in invalid.errors(include_url=False):
         place = ".".join(str(part) for part in fault["loc"])
-        message = fault["msg"].removeprefix("Value error, ")
+        message = sentence(fault)
         if fault["type"] == "extra_forbidden":
             known = ", ".join(f.alias or name for name, f in node_type.model_fields.items()) or "none"
             message = f"{spec.type} has no such setting. Its settings: {known}."

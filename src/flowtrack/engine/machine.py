@@ -135,8 +135,10 @@ class _Machine(Desk):
         held = [p for p in self.paths if p.standing is Standing.HELD]
         if self.status in FINAL or not (self.operator_paused or held):
             return False
-        self.operator_paused = False
         self.log("Resumed on request.")
+        if self.operator_paused:  # what waits for a person's decision was not asked about
+            self.operator_paused = False
+            return True
         for path in held:
             self.put(path, path._replace(due_at=self.at))
         return True
@@ -341,7 +343,8 @@ class _Machine(Desk):
         self.record(path, StepStatus.WAITING, failure=path.failure)
         until = {"until": moment_text(due_at)} if due_at else {}
         code = path.failure.code if path.failure else ""
-        self.log(message, "warn", {"node": path.node, "step": path.step, "code": code, **until})
+        if standing is not Standing.HELD or _is_told(path.attempt):
+            self.log(message, "warn", {"node": path.node, "step": path.step, "code": code, **until})
 
     def fail_step(self, path: Path, failure: Failure) -> None:
         exits = self.graph.nodes[path.node].exits
@@ -358,6 +361,11 @@ class _Machine(Desk):
         if self.status not in FINAL:
             self.status, self.failure = Status.FAILED, failure
             self.log(f"Failed at {path.node}: {failure.message}", "error", {"code": failure.code})
+
+
+def _is_told(attempt: int) -> bool:
+    """Whether a hold is told in the log: the first, second, fourth, eighth … It may last for days."""
+    return attempt & (attempt - 1) == 0
 
 
 def _too_many_steps(node: str) -> Failure:

@@ -6,7 +6,7 @@ and reaches every live execution of the lead, so that one that waits for it goes
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -27,7 +27,11 @@ _INSTANT = {
     Signal.OPEN: "last_email_opened_at",
     Signal.CLICK: "last_clicked_at",
 }
-_BEFORE_REPLY = (LeadStatus.NEW, LeadStatus.CONTACTED, LeadStatus.QUALIFIED, LeadStatus.UNQUALIFIED, LeadStatus.FAILED)
+_INSTEAD_OF: Mapping[LeadStatus, Sequence[LeadStatus]] = {
+    LeadStatus.REPLIED: [status for status in LeadStatus if status is not LeadStatus.BOOKED],
+    LeadStatus.BOOKED: list(LeadStatus),
+}
+"""By the status that a signal brings, those that it takes the place of."""
 
 
 def get_lead(tx: Transaction, workspace: Workspace, lead_id: str) -> LeadRow:
@@ -40,9 +44,9 @@ def get_lead(tx: Transaction, workspace: Workspace, lead_id: str) -> LeadRow:
 
 def reply(tx: Transaction, system: System, workspace: Workspace, lead_id: str, note: str) -> None:
     """The lead answered. A booked lead stays booked; any other is ``replied`` now."""
-    lead = get_lead(tx, workspace, lead_id)
-    status = LeadStatus.REPLIED if lead.status in _BEFORE_REPLY else None
-    _record(tx, system, workspace.id, lead_id, Signal.REPLY, {"note": note} if note else {}, status)
+    get_lead(tx, workspace, lead_id)
+    data = {"note": note} if note else {}
+    _record(tx, system, workspace.id, lead_id, Signal.REPLY, data, LeadStatus.REPLIED)
 
 
 def book(
@@ -141,7 +145,7 @@ def _record(
     if data.get("grade") == "machine":
         return
     if signal in _INSTANT:
-        leads.touch(tx, lead_id, _INSTANT[signal], now, status)
+        leads.touch(tx, lead_id, _INSTANT[signal], now, status, _INSTEAD_OF[status] if status else ())
     inbox.signal(tx, lead_id, signal, data, now)
 
 

@@ -87,7 +87,7 @@ def accept_many(tx: Transaction, system: System, incoming: Sequence[Incoming]) -
     keys = [(form.id, item.idempotency_key) for form, item in zip(named, incoming, strict=True) if form]
     before = forms.find_repeated(tx, {(form_id, key) for form_id, key in keys if key is not None})
     answers: list[Accepted | FlowTrackError | _Entry | _Trapped] = []
-    first: dict[tuple[str, str], Accepted | _Entry | _Trapped] = {}
+    first: dict[tuple[str, str], _Entry | _Trapped] = {}
     for form, item in zip(named, incoming, strict=True):
         if form is None:
             answers.append(NotFoundError("There is no such form."))
@@ -95,15 +95,30 @@ def accept_many(tx: Transaction, system: System, incoming: Sequence[Incoming]) -
             answers.append(_read(system, form, item))
         else:
             key = (form.id, item.idempotency_key)
-            answer = first.get(key) or (_accepted(before[key], form) if key in before else _read(system, form, item))
-            if not isinstance(answer, FlowTrackError):
-                first[key] = answer
-            answers.append(answer)
+            if key in before:
+                answers.append(_repeated(before[key], form, item))
+            elif key in first:
+                answers.append(first[key] if first[key].incoming.fields == item.fields else _other_body())
+            else:
+                answers.append(answer := _read(system, form, item))
+                if not isinstance(answer, InvalidError):
+                    first[key] = answer
     new = {answer.submission_id: answer for answer in answers if isinstance(answer, _Entry | _Trapped)}.values()
     recorded = _record(tx, system, [item for item in new if isinstance(item, _Entry)])
     recorded += _quarantine(tx, system, [item for item in new if isinstance(item, _Trapped)])
     made = {accepted.submission_id: accepted for accepted in recorded}
     return [made[answer.submission_id] if isinstance(answer, _Entry | _Trapped) else answer for answer in answers]
+
+
+def _repeated(submission: StoredSubmission, form: StoredForm, item: Incoming) -> Accepted | InvalidError:
+    """The first answer once more, if it is the same submission that comes again."""
+    same = submission.fields == clean_json(dict(item.fields))
+    return _accepted(submission, form) if same else _other_body()
+
+
+def _other_body() -> InvalidError:
+    message = "It was used for another submission of this form. Use one key for each."
+    return InvalidError("The submission can't be used.", (FieldProblem("Idempotency-Key", message),))
 
 
 def _read(system: System, form: StoredForm, item: Incoming) -> _Entry | _Trapped | InvalidError:

@@ -77,7 +77,7 @@ def problems_of(tx: Transaction, workspace: Workspace, definition: Definition) -
     """Everything that keeps ``definition`` from being published here, and what is worth a warning."""
     templates = {item.name: item for item in workflows.list_templates(tx, workspace.id)}
     found = check(definition, REGISTRY) + size_problems(definition)
-    names = frozenset(BUILT_IN | forms.field_keys(tx, workspace.id) | _written_fields(definition))
+    names = frozenset(BUILT_IN | forms.field_keys(tx, workspace.id) | written_fields(definition))
     sending = [spec for spec in definition.nodes if spec.type in _TEXT_SETTING]
     for spec in sending:
         found += _template_problems(spec, templates) or text_problems(_with_text(spec, templates), definition, names)
@@ -155,7 +155,7 @@ def _with_text(spec: NodeSpec, templates: Mapping[str, Template]) -> NodeSpec:
     return replace(spec, config=config)
 
 
-def _written_fields(definition: Definition) -> set[str]:
+def written_fields(definition: Definition) -> set[str]:
     """The lead fields that the workflow itself writes."""
     written: set[str] = set()
     for spec in definition.nodes:

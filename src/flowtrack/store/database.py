@@ -9,13 +9,14 @@ PostgreSQL the same functions run over asyncpg.
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import QueuePool, StaticPool
 
@@ -148,6 +149,14 @@ def _run(engine: Engine, work: Callable[[Transaction], T]) -> T:
         raise _unavailable(trouble) from trouble
     except IntegrityError as clash:
         raise ConflictError(f"The same was recorded at the same time: {clash.orig}.") from clash
+    except (DatabaseError, sqlite3.DatabaseError) as damage:
+        if type(damage) not in (DatabaseError, sqlite3.DatabaseError):  # a fault of the statement
+            raise
+        raise UnavailableError(f"{engine.url.database} can't be used: {_cause(damage)}. Restore a copy.") from damage
+
+
+def _cause(trouble: Exception) -> object:
+    return trouble.orig if isinstance(trouble, DBAPIError) else trouble
 
 
 def _is_away(trouble: DBAPIError) -> bool:
@@ -162,8 +171,7 @@ def _sqlstate(trouble: DBAPIError) -> str:
 
 
 def _unavailable(trouble: Exception) -> UnavailableError:
-    cause = trouble.orig if isinstance(trouble, DBAPIError) else trouble
-    return UnavailableError(f"The database can't be used right now: {cause}.")
+    return UnavailableError(f"The database can't be used right now: {_cause(trouble)}.")
 
 
 def _sqlite_engine(path: Path, begin: str, pool: type[Any], **pooling: int) -> Engine:

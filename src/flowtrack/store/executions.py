@@ -106,15 +106,16 @@ def insert_executions(tx: Transaction, new: Sequence[NewExecution]) -> None:
 
 
 def claim_due(
-    tx: Transaction, *, now: datetime, lease_until: datetime, owner: str, most: int
+    tx: Transaction, *, now: datetime, lease_until: datetime, owner: str, most: int, turn: int = 0
 ) -> list[ClaimedExecution]:
     """Take up to ``most`` due executions under a lease; those never run go first, but for a quarter of
-    the places, which belong to the others. ``now`` is business time, ``lease_until`` real time.
+    the places, which belong to the others (a single place in every fourth ``turn``). ``now`` is business
+    time, ``lease_until`` real time.
     """
     if most <= 0:
         return []
     lease = {"now": now, "lease_until": lease_until, "owner": owner}
-    again = max(most // 4, 1) if most > 1 else 0
+    again = max(most // 4, 1) if most > 1 else int(turn % 4 == 3)
     fresh = most - again
     claimed = _claim(tx, {**lease, "fresh": fresh, "again": again})
     # Places that one lane left free are the other's.
@@ -194,11 +195,13 @@ _SAVE = (
 )
 
 
-def put_aside(tx: Transaction, execution_id: str, owner: str, due_at: datetime) -> None:
-    """Let an execution that is ours, or nobody's, go as it is; it is due again at ``due_at``."""
+def put_aside(tx: Transaction, execution_id: str, owner: str, due_at: datetime, message: str) -> bool:
+    """Let an execution that is ours, or nobody's, go as it is, with ``message`` as its error; it is due again at
+    ``due_at``. False if it is somebody else's."""
     free = or_(execution.c.lease_owner == owner, execution.c.lease_until.is_(None))
+    let_go = {"lease_until": None, "lease_owner": None, "due_at": due_at, "fence": _NEXT_FENCE}
     statement = update(execution).where(execution.c.id == execution_id, free)
-    tx.execute(statement.values(lease_until=None, lease_owner=None, due_at=due_at, fence=_NEXT_FENCE))
+    return tx.execute(statement.values(**let_go, error_message=message)).rowcount > 0
 
 
 def renew_leases(tx: Transaction, ids: Collection[str], owner: str, lease_until: datetime) -> set[str]:
@@ -218,7 +221,8 @@ def release_leases(tx: Transaction, owner: str, now: datetime) -> None:
 
 
 def expire_leases(tx: Transaction, *, real_now: datetime, now: datetime, except_ids: Collection[str] = ()) -> int:
-    """Take back the leases whose time has passed and make their executions due; answers how many.
+    """Take back the leases whose time has passed and make their executions due; answers how many. Their holders'
+    fences are old from then on, whether somebody claims them or not.
 
     ``except_ids`` are left alone: their holder is the one who asks, and knows them to be under way.
     """
@@ -226,7 +230,7 @@ def expire_leases(tx: Transaction, *, real_now: datetime, now: datetime, except_
     statement = (
         update(execution)
         .where(text(LEASED), run_out, execution.c.id.not_in(except_ids))
-        .values(lease_until=None, lease_owner=None, due_at=now)
+        .values(lease_until=None, lease_owner=None, due_at=now, fence=_NEXT_FENCE)
     )
     return tx.execute(statement).rowcount
 

@@ -62,6 +62,10 @@ _READ = (
 
 def remove(tx: Transaction, messages: Sequence[Message]) -> None:
     """Take messages out that were acted on."""
-    for message in messages:
-        ours = execution_inbox.c.execution_id == message.execution_id
-        tx.execute(delete(execution_inbox).where(ours, execution_inbox.c.seq == message.seq))
+    if messages:
+        tx.execute(_REMOVE, [{"b_id": m.execution_id, "b_seq": m.seq} for m in messages])
+
+
+_REMOVE = delete(execution_inbox).where(
+    execution_inbox.c.execution_id == bindparam("b_id"), execution_inbox.c.seq == bindparam("b_seq")
+)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Dialect, Table, bindparam, delete, func, insert, literal, select, update
+from sqlalchemy import Dialect, Table, bindparam, case, delete, func, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from flowtrack.domain.lead import Lead, LeadPatch, LeadStatus
@@ -238,12 +238,20 @@ def suppress(
     return "new" if changed == id else "raised"
 
 
-def touch(tx: Transaction, lead_id: str, column: str, at: datetime, status: LeadStatus | None) -> None:
-    """Note that the person gave a signal at ``at``: ``column`` is the lead's instant for it."""
+def touch(
+    tx: Transaction,
+    lead_id: str,
+    column: str,
+    at: datetime,
+    status: LeadStatus | None,
+    instead_of: Collection[LeadStatus] = tuple(LeadStatus),
+) -> None:
+    """Note that the person gave a signal at ``at``: ``column`` is the lead's instant for it. ``status`` is the
+    lead's from now on, if it is one of ``instead_of`` when this is written."""
     moment = literal(at, lead.c.last_activity_at.type)
     values: dict[str, Any] = {column: moment, "last_activity_at": moment}
     if status is not None:
-        values["status"] = status
+        values["status"] = case((lead.c.status.in_(instead_of), status), else_=lead.c.status)
     tx.execute(update(lead).where(lead.c.id == lead_id).values(values))
 
 

@@ -15,7 +15,8 @@ from flowtrack.store.tables import email_content, email_message, tracked_link
 
 class Mail(NamedTuple):
     """A mail's record. ``id`` is the id of the step that sends it; ``attempt`` is the one ``status``
-    speaks of: sending, sent, refused, or unknown when nobody knows how it ended."""
+    speaks of: sending, sent, held (the server can't be used), deferred (it said later), refused, or unknown when
+    nobody knows how it ended."""
 
     id: str
     workspace_id: str
@@ -97,7 +98,7 @@ def forget(tx: Transaction, ids: Sequence[str]) -> None:
 
 
 class AttemptResult(NamedTuple):
-    """How one attempt of one mail ended: sent, refused or unknown."""
+    """How one attempt of one mail ended: sent, held, deferred, refused or unknown."""
 
     mail_id: str
     attempt: int
@@ -146,12 +147,6 @@ _NOT_SENT = (
         response=bindparam("response"),
     )
 )
-
-
-def mails_of_lead(tx: Transaction, lead_id: str) -> list[Mail]:
-    """Every mail to a lead, oldest first."""
-    found = select(email_message).where(email_message.c.lead_id == lead_id)
-    return [Mail(*row) for row in tx.execute(found.order_by(email_message.c.created_at)).all()]
 
 
 def mails_of_execution(tx: Transaction, execution_id: str) -> list[Mail]:

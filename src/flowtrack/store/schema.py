@@ -22,14 +22,17 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 def upgrade(tx: Transaction) -> tuple[str | None, str]:
     """Run every migration that is missing; answers the revisions before and after (None: it was empty).
-    Raises ConflictError for a database that a newer FlowTrack has worked with.
+    Raises ConflictError for a database that a newer FlowTrack has worked with, or another program.
 
-    Safe to call at each start: with nothing missing it only reads.
+    Safe to call at each start: with nothing missing it only makes sure that the database can be written.
     """
     before = current(tx)
     refuse_newer(before)
+    if before is None and inspect(tx).get_table_names():
+        raise ConflictError("This database holds another program's tables. Name an empty one for FlowTrack.")
     if before != newest():
         _run_migrations(tx)
+    tx.execute(text("UPDATE alembic_version SET version_num = version_num"))
     return before, newest()
 
 

@@ -16,10 +16,11 @@ from flowtrack.store.leads import StoredLead
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """Who claims, and until when (real time)."""
+    """Who claims, until when (real time), and in which of its turns."""
 
     owner: str
     until: datetime
+    turn: int = 0
 
 
 @dataclass(slots=True)

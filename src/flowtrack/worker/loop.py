@@ -20,7 +20,7 @@ from flowtrack.store.database import Database, Transaction
 from flowtrack.system import System
 from flowtrack.telemetry import log
 from flowtrack.worker.case import Lease
-from flowtrack.worker.turn import TROUBLE_PAUSE, Held, Turn, TurnResult
+from flowtrack.worker.turn import TROUBLE_PAUSE, Held, Turn, TurnResult, put_aside
 from flowtrack.worker.versions import Versions
 
 LEASE_SECONDS = 30.0
@@ -71,7 +71,9 @@ class Worker:
         self._performed: list[Performed[Any, Any]] = []
         self._turning = False
         self._stopping = False
+        self._turns = 0
         self._singly = 0  # so many turns are taken for one execution each
+        self._found = 1  # how many were found to be at fault since a turn failed; none: the next failure waits
 
     async def run(self) -> None:
         """Work until ``stop`` is called; then finish what is being done and give the leases back."""
@@ -133,7 +135,9 @@ class Worker:
         """A turn failed, and nobody knows by whose fault: each execution takes one of its own, until the one that
         fails alone is found and put aside."""
         self._singly -= 1
-        key = next((item.effect.task.execution.id for item in performed), None) or next(iter(going_on), "")
+        key = next((item.effect.task.execution.id for item in performed), "")
+        if not key and going_on and self._singly % 2:  # by turns one of those that are held, and one that is due
+            key = list(going_on)[self._singly // 2 % len(going_on)]
         own = [item for item in performed if item.effect.task.execution.id == key]
         held = {key: going_on[key]} if key in going_on else {}
         self._performed = [item for item in performed if item not in own]
@@ -146,21 +150,25 @@ class Worker:
             await self._recover_from(trouble)
         except Exception:  # noqa: BLE001 the others must not wait for this one
             log.exception("execution %s can't be saved; tried again in %s", ", ".join(involved), TROUBLE_PAUSE)
+            self._found += len(involved)
             await self._put_aside(involved, own)
         return True
 
     async def _put_aside(self, ids: set[str], performed: list[Performed[Any, Any]]) -> None:
         """Let these go, but put what was done in the world on record first, if that is possible."""
 
-        def keep(_: datetime, tx: Transaction) -> None:
+        def keep(_: datetime, tx: Transaction) -> bool:
             for item in performed:
                 self._handlers[item.effect.task.activity.kind].record(tx, [item])
+            return True
 
         def let_go(now: datetime, tx: Transaction) -> None:
             for key in ids:
-                executions.put_aside(tx, key, self._owner, now + TROUBLE_PAUSE)
+                put_aside(tx, key, self._owner, now, self._system.pace)
 
-        await self._keep(keep)
+        if not await self._keep(keep):
+            self._performed = performed + self._performed
+            return
         await self._keep(let_go)
         for key in ids:
             self._let_go(key)
@@ -175,6 +183,7 @@ class Worker:
     ) -> TurnResult:
         """One turn in the database, and what it leaves taken over. Raises what the database raises."""
         began = self._system.monotonic()
+        self._turns += 1
 
         def work(tx: Transaction) -> TurnResult:
             until = self._system.real_now() + timedelta(seconds=self._lease_seconds)
@@ -184,7 +193,7 @@ class Worker:
                 versions=self._versions,
                 now=self._system.now(),
                 pace=self._system.pace,
-                lease=Lease(self._owner, until),
+                lease=Lease(self._owner, until, self._turns),
                 involved=involved,
             )
             return turn.run(held, performed, places, claims)
@@ -243,8 +252,9 @@ class Worker:
             log.error("the worker waits: %s", trouble)
         else:
             log.error("the worker's turn failed and is taken again", exc_info=trouble)
-            self._singly = len(involved)
-            if involved:
+            looked_in_vain, self._found = self._found == 0, 0
+            self._singly = 2 * len(involved)
+            if involved and not looked_in_vain:
                 return
         await self._system.wait(asyncio.Event(), TROUBLE_SECONDS)
 

@@ -23,6 +23,7 @@ from flowtrack.activities import AnyHandler, Effect, Performed, Task
 from flowtrack.domain.failure import Failure
 from flowtrack.domain.ids import step_id
 from flowtrack.domain.lead import LeadPatch, merge_patches
+from flowtrack.domain.moments import moment_text
 from flowtrack.domain.workflow import JsonObject
 from flowtrack.engine import codec
 from flowtrack.engine.decision import Activity
@@ -46,13 +47,20 @@ from flowtrack.store.database import Transaction
 from flowtrack.store.executions import ClaimedExecution
 from flowtrack.store.inbox import Message
 from flowtrack.store.leads import StoredLead
+from flowtrack.store.steps import Log
 from flowtrack.store.workspaces import Workspace
 from flowtrack.telemetry import log
 from flowtrack.worker import record
 from flowtrack.worker.case import Case, Lease
 from flowtrack.worker.versions import Versions
 
-NOT_BEGUN = Failure("not_begun", "The execution had ended before this was begun.")
+NOT_BEGUN = Failure(
+    "not_begun",
+    "The execution had ended before this was begun.",
+    retryable=True,  # a failed execution may be retried, and this then has its turn
+    counts=False,
+    retry_after=timedelta(0),
+)
 TROUBLE_PAUSE = timedelta(minutes=5)
 """An execution that can't be advanced at all is looked at again after this long."""
 
@@ -117,7 +125,12 @@ class Turn:
         results = self._record(performed)
         kept = self._still_held(held)
         claimed = executions.claim_due(
-            self.tx, now=self.now, lease_until=self.lease.until, owner=self.lease.owner, most=claims
+            self.tx,
+            now=self.now,
+            lease_until=self.lease.until,
+            owner=self.lease.owner,
+            most=claims,
+            turn=self.lease.turn,
         )
         self.result.claimed = len(claimed)
         self.involved.update(item.id for item in claimed)
@@ -180,7 +193,7 @@ class Turn:
         log.exception("execution %s can't be advanced; it is tried again in %s", item.id, TROUBLE_PAUSE)
         self.cases.pop(item.id, None)
         self.result.touched.add(item.id)
-        executions.put_aside(self.tx, item.id, self.lease.owner, self.now + TROUBLE_PAUSE)
+        put_aside(self.tx, item.id, self.lease.owner, self.now, self.pace)
 
     # Advancing ----------------------------------------------------------------------------------------
 
@@ -231,8 +244,8 @@ class Turn:
 
     def _prepare(self, places: int) -> None:
         """Prepare as many activities as there are places; go on with those that settle at once."""
-        self._give_up()
-        while places > 0:
+        while True:
+            self._give_up()
             tasks = self._next_tasks(places)
             if not tasks:
                 return
@@ -294,6 +307,14 @@ class Turn:
                 earlier = merged.get(case.execution.lead_id)
                 merged[case.execution.lead_id] = merge_patches(earlier, patch) if earlier else patch
         return merged
+
+
+def put_aside(tx: Transaction, execution_id: str, owner: str, now: datetime, pace: float) -> None:
+    """Leave an execution that can't be taken further for a while, and say so where people look."""
+    due_at = now + TROUBLE_PAUSE * pace
+    message = f"It can't be taken further; the server's log says why. It is tried again at {moment_text(due_at)}."
+    if executions.put_aside(tx, execution_id, owner, due_at, message):
+        steps.insert_logs(tx, [Log(execution_id, "error", message, None, now)])
 
 
 def request_of(message: Message, now: datetime) -> Request:

@@ -15,6 +15,12 @@ from starlette.responses import HTMLResponse
 _ENVIRONMENT = Environment(autoescape=True)
 _MESSAGES = {
     404: ("This page does not exist", "The link may be incomplete or out of date. Please check it once more."),
+    405: ("That did not work", "This page is only there to be looked at. Please go back."),
+    413: ("That was too much", "What was sent is longer than we take. Please shorten it and send it again."),
+    415: (
+        "That did not work",
+        "This page takes only what its own form sends. Please go back to the form.",
+    ),
     503: ("Please try again in a moment", "We can't be reached properly right now. Nothing was changed or lost."),
 }
 _OTHERWISE = ("That did not work", "We could not do what this page was asked for. Please go back and try again.")

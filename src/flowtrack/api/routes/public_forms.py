@@ -59,11 +59,12 @@ async def submit_form(request: Request) -> Response:
 
 async def _submit(request: Request, deps: Deps, workspace_slug: str, form_slug: str | None) -> Response:
     key = _idempotency_key(request)
+    caller = await workspace_of(deps, request.headers)  # before anything is taken: it may not be known
     content_type = request.headers.get("content-type", "")
     if is_json(content_type):
         fields, tracking = _read(parse(await request.body()))
         incoming = Incoming(workspace_slug, form_slug, fields, tracking, metadata_of(request), key)
-        return await _answer(request, deps, await deps.intake.submit(incoming))
+        return _answer(caller, await deps.intake.submit(incoming))
     if not is_form(content_type):
         raise HTTPException(415, "Send application/json, application/x-www-form-urlencoded or multipart/form-data.")
     if "text/html" in request.headers.get("accept", ""):
@@ -71,7 +72,7 @@ async def _submit(request: Request, deps: Deps, workspace_slug: str, form_slug: 
     shown = await hosted.find(deps, workspace_slug, form_slug)
     post = await read_form(request, shown.form)
     incoming = Incoming(workspace_slug, form_slug, post.fields, post.tracking, metadata_of(request), key, post.trapped)
-    return await _answer(request, deps, await deps.intake.submit(incoming))
+    return _answer(caller, await deps.intake.submit(incoming))
 
 
 def _idempotency_key(request: Request) -> str | None:
@@ -96,10 +97,9 @@ def _invalid(field: str, message: str) -> InvalidError:
     return InvalidError("The submission can't be used.", (FieldProblem(field, message),))
 
 
-async def _answer(request: Request, deps: Deps, accepted: Accepted) -> Response:
+def _answer(caller: Workspace | None, accepted: Accepted) -> Response:
     """To a stranger the submission's id alone: nothing tells whether the person was known."""
     body: dict[str, str | None] = {"submissionId": accepted.submission_id}
-    caller: Workspace | None = await workspace_of(deps, request.headers)
     if caller is not None and caller.id == accepted.workspace_id:
         more = {"leadId": accepted.lead_id, "executionId": accepted.execution_id, "heldBack": accepted.held_back}
         body |= {name: value for name, value in more.items() if value is not None}

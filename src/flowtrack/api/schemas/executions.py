@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
+from pydantic.alias_generators import to_camel
 
 from flowtrack.api.schemas.wire import Answer, Body, with_example
 from flowtrack.store.execution_views import ExecutionRow
@@ -143,6 +144,11 @@ class Requested(Answer):
     requested: str
 
 
+def _camel(details: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """A failure as it is stored, in the wire's spelling."""
+    return None if details is None else {to_camel(key): value for key, value in details.items()}
+
+
 def summary(row: ExecutionRow) -> ExecutionSummary:
     """The execution as a list shows it."""
     return ExecutionSummary(**_shared(row))
@@ -159,7 +165,7 @@ def view(row: ExecutionRow, steps: Sequence[Step], logs: Sequence[Log], mails: S
         mails=[MailView.model_validate(mail) for mail in mails],
         trigger_node_id=row.trigger_node_id,
         trigger_data=row.trigger_data,
-        error_details=row.error_details,
+        error_details=_camel(row.error_details),
         max_retries=row.max_retries,
         output_data=row.output_data,
     )
@@ -193,7 +199,7 @@ def _step(step: Step) -> StepView:
         exit=step.exit,
         duration=step.duration_ms,
         error=step.error_message,
-        error_details=step.error_details,
+        error_details=_camel(step.error_details),
         input=step.input_data,
         output=step.output_data,
         retry_count=step.retry_count,

@@ -13,7 +13,7 @@ email_message = Table(
     Column("execution_id", Id, ForeignKey("workflow_execution.id"), nullable=False),
     Column("step_number", Integer, nullable=False),
     Column("lead_id", Id, ForeignKey("lead.id"), nullable=False),
-    Column("status", String(10), nullable=False, comment="sending, sent, refused, unknown or suppressed"),
+    Column("status", String(10), nullable=False, comment="sending, sent, held, deferred, refused or unknown"),
     Column("attempt", Integer, nullable=False, comment="the attempt that status speaks of"),
     Column("doubts", Integer, nullable=False, comment="attempts whose end nobody knows"),
     Column("message_id", Text, nullable=False),

@@ -24,3 +24,9 @@ def upgrade() -> None:
         batch_op.alter_column(
             "in_reply_to", existing_type=sa.String(length=255), type_=sa.Text(), existing_nullable=True
         )
+        batch_op.alter_column(
+            "status",
+            existing_type=sa.String(length=10),
+            existing_nullable=False,
+            comment="sending, sent, held, deferred, refused or unknown",
+        )
