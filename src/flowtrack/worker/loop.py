@@ -29,6 +29,8 @@ POLL_SECONDS = 1.0
 TROUBLE_SECONDS = 1.0
 GRACE_SECONDS = 60.0
 TRIES_TO_RECORD = 10
+MOST_HELD = 4
+"""So many times the concurrency may executions be held, begun or waiting for a place."""
 MOST_IN_A_CROWD = 16
 """How many executions a turn takes while submissions wait: they wait for the whole turn."""
 T = TypeVar("T")
@@ -71,6 +73,7 @@ class Worker:
         self._performed: list[Performed[Any, Any]] = []
         self._turning = False
         self._stopping = False
+        self._stuck = False  # for a whole poll no place has come free
         self._turns = 0
         self._singly = 0  # so many turns are taken for one execution each
         self._found = 1  # how many were found to be at fault since a turn failed; none: the next failure waits
@@ -90,6 +93,7 @@ class Worker:
                 self._turning = False
                 if not more:
                     await self._rest()
+                    self._stuck = self._places() <= 0 and not self._bell.is_set()
             await self._wind_down()
         finally:
             keeper.cancel()
@@ -109,20 +113,18 @@ class Worker:
 
     async def _turn(self) -> bool:
         """Take one turn. True if there may be more to do at once."""
-        performed, places = self._performed, self._concurrency - len(self._under_way)
-        claims = 0 if self._stopping else places
-        if self._intake is not None and self._intake.crowded:
-            claims = min(claims, MOST_IN_A_CROWD)
+        performed = self._performed
+        places, claims = (0, 0) if self._stopping else (self._places(), self._claims())
         ended = {item.effect.task.execution.id for item in performed}
-        going_on = {key: h for key, h in self._held.items() if key in ended or (h.backlog and claims)}
+        going_on = {key: h for key, h in self._held.items() if key in ended or (h.backlog and places)}
         if not (performed or going_on or claims):
             return False
         if self._singly:
-            return await self._turn_of_one(performed, going_on, claims)
+            return await self._turn_of_one(performed, going_on, places, claims)
         self._performed = []
         involved: set[str] = set()
         try:
-            result = await self._transact(going_on, performed, claims, claims, involved)
+            result = await self._transact(going_on, performed, places, claims, involved)
         except Exception as trouble:  # noqa: BLE001 whatever went wrong, what was done in the world is kept
             self._performed = performed + self._performed
             await self._recover_from(trouble, involved)
@@ -130,7 +132,7 @@ class Worker:
         return bool(self._performed) or (result.claimed == claims > 0 and self._places() > 0)
 
     async def _turn_of_one(
-        self, performed: list[Performed[Any, Any]], going_on: Mapping[str, Held], claims: int
+        self, performed: list[Performed[Any, Any]], going_on: Mapping[str, Held], places: int, claims: int
     ) -> bool:
         """A turn failed, and nobody knows by whose fault: each execution takes one of its own, until the one that
         fails alone is found and put aside."""
@@ -143,7 +145,7 @@ class Worker:
         self._performed = [item for item in performed if item not in own]
         involved: set[str] = set()
         try:
-            await self._transact(held, own, min(claims, 1), min(claims, 0 if key else 1), involved)
+            await self._transact(held, own, min(places, 1), min(claims, 0 if key else 1), involved)
         except UnavailableError as trouble:
             self._singly += 1
             self._performed = own + self._performed
@@ -230,6 +232,14 @@ class Worker:
 
     def _places(self) -> int:
         return self._concurrency - len(self._under_way)
+
+    def _claims(self) -> int:
+        """How many executions to claim: as many as there are places for effects. Where none comes free, since the
+        mail server is slow, some more are looked at all the same: not all that is due needs a mail."""
+        if self._stuck:
+            return max(min(self._concurrency, MOST_HELD * self._concurrency - len(self._held)), 0)
+        crowded = self._intake is not None and self._intake.crowded
+        return min(self._places(), MOST_IN_A_CROWD) if crowded else self._places()
 
     # Rest and trouble ---------------------------------------------------------------------------------
 
