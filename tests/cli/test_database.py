@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from alembic.config import Config
@@ -88,3 +90,41 @@ def test_revisions_are_what_the_migrations_say() -> None:
     config = Config()
     config.set_main_option("script_location", str(schema.MIGRATIONS))
     assert ScriptDirectory.from_config(config).get_heads() == [schema.newest()]
+
+
+def test_what_is_no_database_of_ours_is_one_line_and_stays_as_it_is(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "flowtrack.sqlite3"
+    file.write_bytes(b"no database at all, but long enough to be looked at " * 100)
+    for args in (("queue", "status"), ("execution", "list"), ("key", "new"), ("db", "upgrade"), ("up", "--port", "0")):
+        answer = cli(*args)
+        assert answer.code == 1
+        assert answer.err.startswith(f"flowtrack: {file} can't be used: file is not a database.")
+        assert answer.err.count("\n") == 1
+    file.unlink()
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("CREATE TABLE cakes (name TEXT)")
+    for args in (("db", "upgrade"), ("up", "--port", "0")):
+        answer = cli(*args)
+        assert (answer.code, answer.err) == (
+            1,
+            "flowtrack: This database holds another program's tables. Name an empty one for FlowTrack.\n",
+        )
+    with closing(sqlite3.connect(file)) as other:
+        assert other.execute("SELECT name FROM sqlite_master").fetchall() == [("cakes",)]
+
+
+def test_database_that_can_not_be_written_is_said_at_the_start(cli: Cli, tmp_path: Path) -> None:
+    assert cli("db", "upgrade").code == 0
+    with closing(sqlite3.connect(tmp_path / "flowtrack.sqlite3")) as made:
+        made.execute("CREATE TRIGGER shut BEFORE UPDATE ON alembic_version BEGIN SELECT RAISE(ABORT, 'readonly'); END")
+        made.commit()
+    answer = cli("up", "--port", "0")
+    assert answer.code == 1
+    assert "listens on" not in answer.out
+
+
+def test_what_people_sent_in_is_the_owners_alone(cli: Cli, tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    assert cli("db", "upgrade", "--data-dir", str(folder)).code == 0
+    assert folder.stat().st_mode & 0o077 == 0
+    assert [path.name for path in folder.iterdir() if path.stat().st_mode & 0o077] == []

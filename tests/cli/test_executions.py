@@ -230,3 +230,29 @@ def test_database_without_its_schema(cli: Cli, tmp_path: Path) -> None:
     assert answer.code == 1
     assert "The database's schema is missing, not" in answer.err
     assert "Run 'flowtrack db upgrade' first." in answer.err
+
+
+def test_ids_are_whole_however_narrow_the_terminal(cli: Cli, past: Past) -> None:
+    lines = cli("execution", "list", COLUMNS="60").out.splitlines()
+    for key in (past.waiting, past.failed, past.over):
+        assert sum(key in line for line in lines) == 1
+
+
+def test_a_held_one_says_so_and_goes_on_at_once_when_resumed(cli: Cli, past: Past) -> None:
+    held: list[str] = []
+
+    async def hold(world: World) -> None:
+        past.sink.refuse("mail", "550 5.1.8 who are you", times=1)
+        held.append((await world.submit("held@example.com")).execution_id or "")
+        await world.settle()
+
+    past.go_on(hold)
+    assert "paused (held)" in cli("execution", "list").out
+    assert cli("execution", "resume", held[0]).code == 0
+
+    async def work(world: World) -> None:
+        await world.pass_time(minutes=1)
+
+    past.go_on(work)
+    sent = cli("execution", "show", held[0], "--json").json()["mails"]
+    assert [mail["status"] for mail in sent] == ["sent"]
