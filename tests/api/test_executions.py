@@ -92,7 +92,15 @@ async def test_failed_step_is_explained(living: Living) -> None:
     failed = body["steps"][-1]
     assert (failed["nodeKey"], failed["status"]) == ("welcome", "failed")
     assert "550" in failed["error"]
-    assert failed["errorDetails"]["code"]
+    assert failed["errorDetails"]["code"] == body["errorDetails"]["code"] == "hard_bounce"
+
+
+async def test_details_of_a_hold_are_spelt_as_everything_on_the_wire(living: Living) -> None:
+    living.sink.refuse("mail", "550 5.1.8 who are you", times=1)
+    body = await view(living.site, await living.run())
+    assert (body["status"], body["reason"]) == ("paused", "held")
+    assert body["steps"][-1]["errorDetails"]["retryAfter"] == 300
+    assert not any("_" in key for key in body["steps"][-1]["errorDetails"])
 
 
 async def test_queue_status_has_the_seeds_four_figures(living: Living) -> None:

@@ -7,6 +7,7 @@ import json
 
 import pytest
 
+from flowtrack.domain.errors import UnavailableError
 from tests.api.site import ADA, SUBMIT, Site, check_problem
 
 DEFAULT = "/api/v1/forms/public/demo/submit"
@@ -73,6 +74,37 @@ async def test_idempotency_key_is_honoured(site: Site) -> None:
     assert len({answer.text for answer in answers}) == 1
     assert len({answer.json()["submissionId"] for answer in together}) == 1
     assert await site.count("submission") == 2
+
+
+async def test_an_idempotency_key_belongs_to_one_submission(site: Site) -> None:
+    """Told, and nothing is lost by it: the caller still has what was not taken."""
+    headers = {"Idempotency-Key": "order-7"}
+    other = {**ADA, "email": "bob@example.com"}
+    assert (await site.client.post(SUBMIT, json={"fields": ADA}, headers=headers)).status_code == 202
+    answer = await site.client.post(SUBMIT, json={"fields": other}, headers=headers)
+    check_problem(answer, 422, "Idempotency-Key")
+    shared = {"Idempotency-Key": "x"}
+    together = await asyncio.gather(
+        *(
+            site.client.post(SUBMIT, json={"fields": fields}, headers={"Idempotency-Key": "x"})
+            for fields in (ADA, other)
+        )
+    )
+    assert sorted(answer.status_code for answer in together) == [202, 422]
+    assert await site.count("submission") == 2
+
+
+async def test_a_key_that_can_not_be_looked_up_takes_nothing(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The answer says that nothing was recorded, so nothing may have been."""
+
+    async def away(work: object) -> object:
+        raise UnavailableError("it is away")
+
+    monkeypatch.setattr(site.database, "read", away)
+    answer = await site.client.post(SUBMIT, json={"fields": ADA}, headers=site.key)
+    monkeypatch.undo()
+    assert answer.status_code == 503
+    assert await site.count("submission") == 0
 
 
 @pytest.mark.parametrize("key", [b"k" * 256, b"", b"tab\there", b"snow\xe2\x98\x83"])
