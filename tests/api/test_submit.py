@@ -83,7 +83,6 @@ async def test_an_idempotency_key_belongs_to_one_submission(site: Site) -> None:
     assert (await site.client.post(SUBMIT, json={"fields": ADA}, headers=headers)).status_code == 202
     answer = await site.client.post(SUBMIT, json={"fields": other}, headers=headers)
     check_problem(answer, 422, "Idempotency-Key")
-    shared = {"Idempotency-Key": "x"}
     together = await asyncio.gather(
         *(
             site.client.post(SUBMIT, json={"fields": fields}, headers={"Idempotency-Key": "x"})

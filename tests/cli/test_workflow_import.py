@@ -11,7 +11,7 @@ import pytest
 from flowtrack.services import gallery, workflows
 from flowtrack.services.gallery import Sample
 from flowtrack.store.database import SqliteDatabase, Transaction
-from flowtrack.store.workflows import Workflow, list_versions, list_workflows
+from flowtrack.store.workflows import Workflow, list_workflows, version_page
 from tests.cli.conftest import Cli
 from tests.cli.test_workflow_check import document, mail, written
 from tests.clock import ManualSystem
@@ -36,7 +36,7 @@ def called(path: Path, sample: Sample, name: str) -> list[tuple[Workflow, int]]:
 
     def look(tx: Transaction) -> list[tuple[Workflow, int]]:
         found = [item for item in list_workflows(tx, sample.workspace.id, None, 100) if item.name == name]
-        return [(item, len(list_versions(tx, item.id))) for item in found]
+        return [(item, len(version_page(tx, item.id, None, 100))) for item in found]
 
     found: list[tuple[Workflow, int]] = asyncio.run(_write(path, look))
     return found

@@ -109,7 +109,7 @@ def publish(tx: Transaction, system: System, workspace: Workspace, workflow_id: 
         "created_at": system.now(),
     }
     workflows.insert_version(tx, values)
-    return next(v for v in workflows.list_versions(tx, workflow_id) if v.id == version_id)
+    return workflows.load_published(tx, [workflow_id])[workflow_id]
 
 
 def trigger_key(definition: Mapping[str, Any], preferred: str) -> str:

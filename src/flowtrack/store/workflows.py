@@ -88,10 +88,11 @@ def insert_version(tx: Transaction, values: Mapping[str, Any]) -> int:
     return int(next_number)
 
 
-def list_versions(tx: Transaction, workflow_id: str) -> list[Version]:
-    """A workflow's versions, newest first."""
-    found = select(workflow_version).where(workflow_version.c.workflow_id == workflow_id)
-    return [Version(*row) for row in tx.execute(found.order_by(workflow_version.c.number.desc())).all()]
+def load_version(tx: Transaction, workflow_id: str, version_id: str) -> Version | None:
+    """The version, if it is this workflow's."""
+    ours = (workflow_version.c.workflow_id == workflow_id) & (workflow_version.c.id == version_id)
+    row = tx.execute(select(workflow_version).where(ours)).one_or_none()
+    return Version(*row) if row else None
 
 
 def version_page(tx: Transaction, workflow_id: str, before: int | None, most: int) -> list[Version]:

@@ -146,8 +146,7 @@ async def read_version(workflow_id: WorkflowId, version_id: VersionId, caller: C
     """A version with what it runs."""
 
     def work(tx: Transaction) -> VersionView:
-        found = workflows.list_versions(tx, service.get(tx, caller, workflow_id).id)
-        version = next((item for item in found if item.id == version_id), None)
+        version = workflows.load_version(tx, service.get(tx, caller, workflow_id).id, version_id)
         if version is None:
             raise NotFoundError("The workflow has no such version.")
         return VersionView.model_validate(version)
