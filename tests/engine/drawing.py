@@ -108,8 +108,7 @@ _BEFORE = START - timedelta(days=1)
 
 def draw_lead(choose: Choose) -> Lead:
     """A lead, perhaps with a past."""
-    return replace(
-        ADA,
+    return ADA._replace(
         status=_pick(choose, (LeadStatus.NEW, LeadStatus.CONTACTED, LeadStatus.QUALIFIED)),
         fields=_pick(choose, ({"budget": "5000"}, {"budget": "1999"}, {}, {"budget": "lots!"}, {"budget": "0"})),
         tags=_pick(choose, ((), ("a",), ("z",))),

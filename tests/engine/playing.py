@@ -60,7 +60,7 @@ def happen(run: Run, happening: Happening) -> None:
     """The lead does what it does, and the engine hears of it."""
     if happening.signal:
         fact: dict[str, Any] = {SIGNALS[happening.signal]: happening.event.at}
-        run.lead = replace(run.lead, **fact)
+        run.lead = run.lead._replace(**fact)
     run.send(happening.event)
 
 

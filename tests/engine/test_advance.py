@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,7 +14,7 @@ from flowtrack.engine.state import FINAL, Reason, Status
 
 
 def reference(budget: str = "5k") -> Run:
-    run = Run(compile_graph(REFERENCE, TEST_REGISTRY), replace(ADA, fields={"budget": budget}))
+    run = Run(compile_graph(REFERENCE, TEST_REGISTRY), ADA._replace(fields={"budget": budget}))
     run.wake()
     return run
 
@@ -52,7 +51,7 @@ def test_reference_flow_the_mail_sent_the_wait_of_three_days_begins() -> None:
 def test_reference_flow_a_reply_ends_it_contacted() -> None:
     run = reference()
     run.succeed("hello")
-    run.lead = replace(run.lead, last_replied_at=START + timedelta(days=1))
+    run.lead = run.lead._replace(last_replied_at=START + timedelta(days=1))
     run.wake_when_due()
     assert run.trail == "form.next rich.true hello.next three_days.next replied.true contacted"
     assert (run.state.status, run.state.outcome, run.state.result) == (Status.COMPLETED, "ended", "contacted")
@@ -67,7 +66,7 @@ def test_reference_flow_the_follow_up_and_what_became_of_it(booked: bool, end: s
     assert run.activities[-1].data == {"thread": {"messageId": "<3@x>", "references": [], "subject": "Hi"}}
     run.succeed("again")
     assert run.state.due_at == START + timedelta(days=5)
-    run.lead = replace(run.lead, last_booked_at=START + timedelta(days=4) if booked else None)
+    run.lead = run.lead._replace(last_booked_at=START + timedelta(days=4) if booked else None)
     run.wake_when_due()
     assert run.trail == (f"form.next rich.true hello.next three_days.next replied.false again.next two_days.next {end}")
     assert run.state.status is Status.COMPLETED
@@ -97,7 +96,7 @@ def test_reference_flow_every_step_is_on_record_once_and_in_order() -> None:
 
 @pytest.mark.parametrize(("budget", "trail"), [("9000", "set1.next"), ("9", "set2.next"), ("", "set1.next")])
 def test_a_condition_goes_on_by_one_exit_only(budget: str, trail: str) -> None:
-    lead = replace(ADA, fields={"budget": budget})
+    lead = ADA._replace(fields={"budget": budget})
     run = started("start -> rich -true-> set1", "rich -false-> set2", lead=lead)
     assert run.trail.split()[2:] == [trail]
 
@@ -189,7 +188,7 @@ def test_a_patch_is_seen_by_parallel_paths_too() -> None:
 
 
 def test_a_mail_leaves_a_lead_that_is_further_on_as_it_is() -> None:
-    run = started("start -> mail", lead=replace(ADA, status=LeadStatus.REPLIED))
+    run = started("start -> mail", lead=ADA._replace(status=LeadStatus.REPLIED))
     run.succeed("mail")
     assert run.lead.status is LeadStatus.REPLIED
 
@@ -286,7 +285,7 @@ def test_a_loop_with_a_wait_visits_its_nodes_anew_each_round() -> None:
     run = started("start -> wait -> replied -false-> wait", "replied -true-> end")
     for _ in range(3):
         run.wake_when_due()
-    run.lead = replace(run.lead, last_replied_at=run.now)
+    run.lead = run.lead._replace(last_replied_at=run.now)
     run.wake_when_due()
     assert run.trail == "start.next" + " wait.next replied.false" * 3 + " wait.next replied.true end"
     assert run.state.outputs["wait"]["step"] == 8

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -159,7 +158,7 @@ def test_a_join_that_stands_anew_takes_in_what_another_visit_of_it_keeps() -> No
         "mail2 -> all",
     )
     run.fail("mail1")
-    run.lead = replace(run.lead, last_replied_at=START)
+    run.lead = run.lead._replace(last_replied_at=START)
     retry_from(run, 5)
     run.fail("mail2")
     assert run.stands == {"mail1": "working", "all": "joining", "mail2": "failed"}

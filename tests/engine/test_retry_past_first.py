@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from hypothesis import given
@@ -119,11 +118,11 @@ def test_a_passing_is_taken_back_once() -> None:
 
 def test_in_a_loop_a_path_in_place_of_none_may_pass_the_first_come_join() -> None:
     run = started("start -> first -> wait -> replied -false-> first", "replied -true-> set", "start -> mail")
-    run.lead = replace(run.lead, last_replied_at=START)
+    run.lead = run.lead._replace(last_replied_at=START)
     run.wake_when_due()
     run.fail("mail")
     assert run.stands == {"mail": "failed"}
-    run.lead = replace(run.lead, last_replied_at=None)
+    run.lead = run.lead._replace(last_replied_at=None)
     retry_from(run, run.step("replied").number)
     assert len(visits(run, "first")) == 2
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
+
+_NONE: Mapping[str, str] = {}
 
 
 class LeadStatus(StrEnum):
@@ -31,22 +33,20 @@ class Signal(StrEnum):
     BOUNCE = "bounce"
 
 
-@dataclass(frozen=True, slots=True)
-class LeadPatch:
+class LeadPatch(NamedTuple):
     """Changes to a lead; what is ``None`` (or empty) stays as it is. ``fields`` are values by field key."""
 
     status: LeadStatus | None = None
     name: str | None = None
     company_name: str | None = None
-    fields: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = _NONE
     add_tags: tuple[str, ...] = ()
     remove_tags: tuple[str, ...] = ()
     last_email_sent_at: datetime | None = None
     last_activity_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Lead:
+class Lead(NamedTuple):
     """A snapshot of a lead. ``fields`` holds every form value by its field key; tags are sorted and unique.
 
     The ``last_*`` instants are the newest such fact about the person (opens and clicks of machines left out).
@@ -57,7 +57,7 @@ class Lead:
     name: str = ""
     company_name: str = ""
     status: LeadStatus = LeadStatus.NEW
-    fields: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = _NONE
     tags: tuple[str, ...] = ()
     last_email_sent_at: datetime | None = None
     last_email_opened_at: datetime | None = None

@@ -133,15 +133,18 @@ class Condition(NodeType):
 
 def lead_field(lead: Lead, name: str) -> str | None:
     """The lead's field as text, by its public name or form field key; None if there is no such value."""
-    own: Mapping[str, str] = {
-        "email": lead.email,
-        "name": lead.name,
-        "firstName": lead.first_name(),
-        "companyName": lead.company_name,
-        "status": lead.status,
-        "tags": ",".join(lead.tags),
-    }
-    return own.get(name) or lead.fields.get(name) or None
+    own = _OWN.get(name)
+    return (own(lead) if own else "") or lead.fields.get(name) or None
+
+
+_OWN: Mapping[str, Callable[[Lead], str]] = {
+    "email": lambda lead: lead.email,
+    "name": lambda lead: lead.name,
+    "firstName": Lead.first_name,
+    "companyName": lambda lead: lead.company_name,
+    "status": lambda lead: lead.status,
+    "tags": lambda lead: ",".join(lead.tags),
+}
 
 
 _TEXTS: Mapping[str, Callable[[str, str], bool]] = {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from tests.nodes.cases import ACTS, ADA, FINISHES, NOW, Case, faults, visit
 
@@ -38,7 +36,7 @@ def test_it_asks_for_a_mail_to_the_lead() -> None:
     ],
 )
 def test_sent_a_new_lead_is_contacted_and_others_stay(before: LeadStatus, after: LeadStatus | None) -> None:
-    outcome = SendEmail().resume(visit(replace(ADA, status=before)), SENT)
+    outcome = SendEmail().resume(visit(ADA._replace(status=before)), SENT)
     assert isinstance(outcome, Leave)
     assert (outcome.exit, outcome.output) == ("next", SENT.output)
     assert outcome.patch == LeadPatch(status=after, last_email_sent_at=NOW, last_activity_at=NOW)

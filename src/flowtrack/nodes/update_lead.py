@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 
 from pydantic import Field
 
@@ -37,8 +38,12 @@ class UpdateLead(NodeType):
             remove_tags=self.remove_tags,
             last_activity_at=visit.at,
         )
-        changes = self.model_dump(mode="json", by_alias=True, exclude_unset=True)
-        return Leave("next", output=changes, patch=patch)
+        return Leave("next", output=self._changes, patch=patch)
+
+    @cached_property
+    def _changes(self) -> JsonObject:
+        """The same at every visit."""
+        return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
     def problems(self, key: str, configuration: JsonObject) -> Iterable[Problem]:
         del configuration
