@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from email import message_from_bytes, policy
 from functools import partial
 
 import pytest
@@ -63,3 +64,24 @@ async def test_what_was_left_blank_is_on_the_steps_record(world: World, sink: Sm
     output = next(step for step in await world.steps(accepted.execution_id) if step.node_key == "welcome").output_data
     assert "companyName" in output["leftBlank"]
     assert "bookingLink" not in output["leftBlank"]
+
+
+async def test_an_address_keeps_what_is_nobodys_placeholder(world: World, sink: SmtpSink) -> None:
+    links = "".join(
+        f'<a href="https://{address}" data-notrack>x</a>'
+        for address in ("maps.example/?q=%7Bterm%7D", "c.example/?c=%7BcompanyName%7D")
+    )
+    mail = {"emailTemplate": f"<p>Hi {{firstName}}</p>{links}", "emailSubject": "Hi"}
+    await world.publish(
+        {
+            "nodes": [{"key": "form", "type": "trigger_form"}, {"key": "mail", "type": "send_email", "config": mail}],
+            "edges": [{"source": "form", "target": "mail"}],
+        }
+    )
+    await world.submit(companyName="Acme")
+    await world.settle()
+    (seen,) = sink.mails
+    text = message_from_bytes(seen.content, policy=policy.default).get_body(("html",)).get_content()  # type: ignore[union-attr]
+    assert "Hi Ada" in text
+    assert "https://maps.example/?q=%7Bterm%7D" in text
+    assert "https://c.example/?c=Acme" in text

@@ -150,8 +150,9 @@ def template_values(lead: Lead, workspace: Workspace, unsubscribe_url: str) -> d
 
 @lru_cache(maxsize=512)
 def compiled(subject: str, html: str) -> MailTemplate:
-    """The mail's template, made ready once a text and not once a mail."""
-    return compile_mail(subject, html, AnyName())
+    """The mail's template, made ready once a text and not once a mail. What is percent-encoded in an address was
+    translated when the version was published, if it was a field's name; else it is the address's own."""
+    return compile_mail(subject, html, AnyName(), encoded=False)
 
 
 def _with_places(invalid: InvalidError) -> str:

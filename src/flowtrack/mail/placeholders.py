@@ -25,17 +25,18 @@ _WORDS_OF_LIQUID = frozenset([
 ])  # fmt: skip
 
 
-def translate_placeholders(source: str, known: frozenset[str]) -> str:
+def translate_placeholders(source: str, known: frozenset[str], *, encoded: bool = True) -> str:
     """``source`` with each placeholder whose name is in ``known`` as Liquid: ``{{ firstName }}`` or
     ``{{ firstName | default: "there" }}``.
 
     Liquid itself, raw blocks, ``<style>`` and ``<script>`` are left alone. In an ``href`` the percent-encoded
-    form ``%7BfirstName%7D`` counts too. A placeholder that is not known stays (see ``unknown_placeholders``).
+    form ``%7BfirstName%7D`` counts too, unless ``encoded`` is false. A placeholder that is not known stays (see
+    ``unknown_placeholders``).
     """
     parts: list[str] = []
     position = 0
     for found in _placeholders(source):
-        if found[1] in known:
+        if found[1] in known and (encoded or found[0].startswith("{")):
             parts += [source[position : found.start()], _liquid(found)]
             position = found.end()
     return "".join([*parts, source[position:]])

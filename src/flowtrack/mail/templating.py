@@ -87,14 +87,15 @@ class MailTemplate:
         )
 
 
-def compile_mail(subject: str, html: str, known: frozenset[str]) -> MailTemplate:
+def compile_mail(subject: str, html: str, known: frozenset[str], *, encoded: bool = True) -> MailTemplate:
     """The template that ``subject`` and ``html`` (HTML, or plain text if it has no tag) make. ``known`` holds the
-    names of the variables that exist. Raises ``TemplateError`` with every problem of ``lint_mail``."""
+    names of the variables that exist; ``encoded`` as for ``translate_placeholders``. Raises ``TemplateError`` with
+    every problem of ``lint_mail``."""
     problems = lint_mail(subject, html, known)
     if problems:
         raise TemplateError("The template has faults.", problems)
     title = sandbox.PLAIN.parse(_translated(subject, known))
-    body, text = _parts(_translated(html, known))
+    body, text = _parts(_translated(html, known, encoded))
     nonce = nonce_of(body)
     page = sandbox.HTML.parse(mark_links(body, nonce))
     names = dict.fromkeys((*variables_of(title), *variables_of(page), *variables_of(text)))
@@ -112,9 +113,9 @@ def _problems(field: str, faults: Iterable[Fault]) -> tuple[FieldProblem, ...]:
     return tuple(FieldProblem(field, f"Line {line}: {sentence}") for line, sentence in faults)
 
 
-def _translated(source: str, known: frozenset[str]) -> str:
+def _translated(source: str, known: frozenset[str], encoded: bool = True) -> str:
     lines = _UNSUITABLE.sub("", source).replace("\r\n", "\n").replace("\r", "\n")
-    return translate_placeholders(translate_placeholders(lines, known), ALWAYS_THERE)
+    return translate_placeholders(translate_placeholders(lines, known, encoded=encoded), ALWAYS_THERE)
 
 
 def _whole_faults(body: str) -> list[Fault]:

@@ -10,7 +10,7 @@ from flowtrack.domain.errors import ConflictError, FieldProblem, InvalidError, N
 from flowtrack.domain.workflow import Definition, NodeSpec, Problem, Severity, error
 from flowtrack.engine.document import dump_definition, parse_definition
 from flowtrack.engine.graph import check
-from flowtrack.mail.templating import lint_mail
+from flowtrack.mail.templating import lint_mail, translate_placeholders
 from flowtrack.nodes.limits import size_problems
 from flowtrack.nodes.registry import REGISTRY
 from flowtrack.nodes.sending import BUILT_IN, SendingNode
@@ -21,6 +21,7 @@ from flowtrack.store.workspaces import Workspace
 from flowtrack.system import System
 
 _TEXT_SETTING = {"send_email": "emailTemplate", "send_followup": "followUpTemplate"}
+_TEXTS = ("emailSubject", *_TEXT_SETTING.values())
 
 
 def create(tx: Transaction, system: System, workspace: Workspace, name: str, document: Any) -> Workflow:
@@ -77,7 +78,7 @@ def problems_of(tx: Transaction, workspace: Workspace, definition: Definition) -
     """Everything that keeps ``definition`` from being published here, and what is worth a warning."""
     templates = {item.name: item for item in workflows.list_templates(tx, workspace.id)}
     found = check(definition, REGISTRY) + size_problems(definition)
-    names = frozenset(BUILT_IN | forms.field_keys(tx, workspace.id) | written_fields(definition))
+    names = known_names(tx, workspace, definition)
     sending = [spec for spec in definition.nodes if spec.type in _TEXT_SETTING]
     for spec in sending:
         found += _template_problems(spec, templates) or text_problems(_with_text(spec, templates), definition, names)
@@ -99,7 +100,9 @@ def publish(tx: Transaction, system: System, workspace: Workspace, workflow_id: 
         places = tuple(FieldProblem(".".join(filter(None, (p.node, p.key))), p.message) for p in errors)
         raise InvalidError("The workflow can't be published as it is.", places)
     templates = {item.name: item for item in workflows.list_templates(tx, workspace.id)}
-    whole = replace(definition, nodes=tuple(_with_text(spec, templates) for spec in definition.nodes))
+    names = known_names(tx, workspace, definition)
+    nodes = tuple(_translated(_with_text(spec, templates), names) for spec in definition.nodes)
+    whole = replace(definition, nodes=nodes, configuration=_in_liquid(definition.configuration, names))
     version_id = system.new_id()
     values = {
         "id": version_id,
@@ -153,6 +156,23 @@ def _with_text(spec: NodeSpec, templates: Mapping[str, Template]) -> NodeSpec:
     config[_TEXT_SETTING[spec.type]] = template.html
     config.setdefault("emailSubject", template.subject)
     return replace(spec, config=config)
+
+
+def known_names(tx: Transaction, workspace: Workspace, definition: Definition) -> frozenset[str]:
+    """The variables that a mail of this workflow may name."""
+    return frozenset(BUILT_IN | forms.field_keys(tx, workspace.id) | written_fields(definition))
+
+
+def _translated(spec: NodeSpec, names: frozenset[str]) -> NodeSpec:
+    return replace(spec, config=_in_liquid(spec.config, names)) if spec.type in _TEXT_SETTING else spec
+
+
+def _in_liquid(config: Mapping[str, Any], names: frozenset[str]) -> dict[str, Any]:
+    """The settings with the seed's placeholders in their texts as Liquid, now that it is known which there are."""
+    return {
+        key: translate_placeholders(value, names) if key in _TEXTS and isinstance(value, str) else value
+        for key, value in config.items()
+    }
 
 
 def written_fields(definition: Definition) -> set[str]:
