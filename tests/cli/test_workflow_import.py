@@ -11,7 +11,7 @@ import pytest
 from flowtrack.services import gallery, workflows
 from flowtrack.services.gallery import Sample
 from flowtrack.store.database import SqliteDatabase, Transaction
-from flowtrack.store.workflows import Workflow, list_workflows, version_page
+from flowtrack.store.workflows import Workflow, version_page, workflows_called
 from tests.cli.conftest import Cli
 from tests.cli.test_workflow_check import document, mail, written
 from tests.clock import ManualSystem
@@ -35,7 +35,7 @@ def called(path: Path, sample: Sample, name: str) -> list[tuple[Workflow, int]]:
     """The workflows of this name, each with how many versions it has."""
 
     def look(tx: Transaction) -> list[tuple[Workflow, int]]:
-        found = [item for item in list_workflows(tx, sample.workspace.id, None, 100) if item.name == name]
+        found = workflows_called(tx, sample.workspace.id, name)
         return [(item, len(version_page(tx, item.id, None, 100))) for item in found]
 
     found: list[tuple[Workflow, int]] = asyncio.run(_write(path, look))
@@ -70,6 +70,13 @@ def test_what_can_not_be_published_changes_nothing(cli: Cli, sqlite_path: Path, 
     assert answer.code == 1
     assert "hello.emailSubject: Line 1: There is no field frstName. Did you mean firstName?" in answer.err
     assert called(sqlite_path, sample, "Short") == []
+
+
+@pytest.mark.parametrize(("length", "code"), [(200, 0), (201, 1)])
+def test_a_name_fits_its_column(cli: Cli, sample: Sample, tmp_path: Path, length: int, code: int) -> None:
+    answer = cli("workflow", "import", written(tmp_path, document(mail(), name="n" * length)))
+    assert answer.code == code
+    assert ("the name has 201 characters; it has at most 200" in answer.err) is bool(code)
 
 
 def test_two_of_one_name_are_told_apart_by_nobody(cli: Cli, sqlite_path: Path, sample: Sample, tmp_path: Path) -> None:

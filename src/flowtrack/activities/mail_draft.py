@@ -9,7 +9,7 @@ from typing import cast
 
 from flowtrack.activities import Task
 from flowtrack.domain.errors import InvalidError
-from flowtrack.domain.failure import Failure
+from flowtrack.domain.failure import Failure, held
 from flowtrack.domain.ids import message_id
 from flowtrack.domain.lead import Lead
 from flowtrack.mail.address import domain_of
@@ -23,14 +23,7 @@ from flowtrack.system import System
 from flowtrack.telemetry import log
 
 MOST_REFERENCES = 20
-NO_SENDER = Failure(
-    "no_sender",
-    "The workspace has no address to send from. Set its fromAddress.",
-    retryable=True,
-    counts=False,
-    retry_after=timedelta(minutes=5),
-    hold=True,
-)
+NO_SENDER = held("no_sender", "The workspace has no address to send from. Set its fromAddress.", timedelta(minutes=5))
 
 
 class AnyName(frozenset[str]):

@@ -15,7 +15,7 @@ from datetime import timedelta
 from flowtrack.activities import Effect, Performed, Settled, Task, mail_draft
 from flowtrack.activities.mail_draft import Draft
 from flowtrack.channels import Channel, InDoubt, OutgoingMail, SendResult, Sent
-from flowtrack.domain.failure import Failure
+from flowtrack.domain.failure import Failure, held
 from flowtrack.domain.lead import Signal
 from flowtrack.engine.events import ActivityResult, Succeeded
 from flowtrack.store import inbox, leads, mails
@@ -33,13 +33,10 @@ STOPPED = Failure(
     counts=False,
     retry_after=timedelta(0),
 )
-NO_CHANNEL = Failure(
+NO_CHANNEL = held(
     "no_mail_server",
     "No mail server is set. Set SMTP_HOST, or start with --capture to keep mails here.",
-    retryable=True,
-    counts=False,
-    retry_after=timedelta(minutes=5),
-    hold=True,
+    timedelta(minutes=5),
 )
 
 
@@ -181,15 +178,15 @@ class SendEmail:
     def _tell(self, mail: Mail, result: SendResult) -> None:
         """To the log, what whoever runs this has to know: that mails are held (once, however many), that they go
         out again, and each that is refused for good."""
-        held = result.message if isinstance(result, Failure) and result.hold else None
-        if held is not None and self._trouble is None:
-            log.warning("mails are held and tried again: %s", held)
+        trouble = result.message if isinstance(result, Failure) and result.hold else None
+        if trouble is not None and self._trouble is None:
+            log.warning("mails are held and tried again: %s", trouble)
         elif isinstance(result, Sent) and self._trouble is not None:
             log.warning("mails go out again")
         elif isinstance(result, Failure) and not result.retryable:
             log.warning("the mail of execution %s was refused: %s", mail.execution_id, result.message)
-        if held is not None or isinstance(result, Sent):
-            self._trouble = held
+        if trouble is not None or isinstance(result, Sent):
+            self._trouble = trouble
 
     def _meaning(self, performed: Performed[Outgoing, SendResult], on_record: Mail | None) -> ActivityResult:
         """``on_record`` is the mail as it now stands, if this attempt did not send it (an earlier one may have)."""
@@ -250,4 +247,4 @@ def _in_doubt(workspace: Workspace, earlier_doubts: int, message: str) -> Failur
         why = f"{message} It may have been sent; it is sent once more under the same Message-ID."
         return Failure("in_doubt", why, retryable=True, counts=False, retry_after=timedelta(0))
     why = f"{message} It may have been sent; a person has to decide whether to send it again."
-    return Failure("in_doubt", why, retryable=True, counts=False, hold=True)
+    return held("in_doubt", why)

@@ -48,7 +48,7 @@ from typing import Literal
 
 from aiosmtplib import SMTPResponse, SMTPResponseException
 
-from flowtrack.domain.failure import Failure
+from flowtrack.domain.failure import Failure, held
 
 Phase = Literal["NOOP", "RSET", "MAIL", "RCPT", "DATA", "content"]
 
@@ -95,16 +95,12 @@ def judge(phase: Phase, reply: SMTPResponse, host: str) -> Failure:
     if status == "2.2" or (phase == "RCPT" and code == 552):
         return Failure("mailbox_full", message, retryable=True)
     if _LIMIT.search(text):
-        return _held("account_limited", message, _LIMIT_HOLD)
+        return held("account_limited", message, _LIMIT_HOLD)
     if code in _LOGIN_CODES or status in ("1.7", "1.8"):
-        return _held("account_refused", message, _HOLD)
+        return held("account_refused", message, _HOLD)
     if not 500 <= code < 600:
         return _deferred(phase, code, status, text, message)
     return _permanent(phase, code, status, text, message)
-
-
-def _held(code: str, message: str, retry_after: timedelta) -> Failure:
-    return Failure(code, message, retryable=True, counts=False, retry_after=retry_after, hold=True)
 
 
 def _deferred(phase: Phase, code: int, status: str, text: str, message: str) -> Failure:
@@ -129,7 +125,7 @@ def _permanent(phase: Phase, code: int, status: str, text: str, message: str) ->
     if status == "3.4" or (phase == "MAIL" and code == 552):
         return Failure("content_refused", message)
     if phase == "MAIL":
-        return _held("account_refused", message, _HOLD)
+        return held("account_refused", message, _HOLD)
     unsaid = status in ("", "0.0", "1.0") and code in (550, 551, 553) and phase == "RCPT"
     nobody = bool(_UNKNOWN.search(text)) and not _ABOUT_US.search(text)
     if nobody if unsaid else status.startswith("1."):
@@ -153,7 +149,7 @@ def account_trouble(place: str, error: Exception, user: str | None, password: st
         refused = error.code >= 500
     if isinstance(error, ssl.SSLError) or isinstance(error.__cause__, ssl.SSLError):
         refused = True
-    return _held("account_refused" if refused else "account_unreachable", f"{place}: {text}", _HOLD)
+    return held("account_refused" if refused else "account_unreachable", f"{place}: {text}", _HOLD)
 
 
 def _secrets(user: str | None, password: str | None) -> tuple[str, ...]:

@@ -235,9 +235,9 @@ def execution_retry(
 def execution_resume(execution_id: ExecutionId, data_dir: DataDir = None) -> None:
     """Let an execution go on now that was paused by hand, or whose mail is held.
 
-    Mails are held while the mail server can't be used, and when a person has
-    to decide whether one in doubt is sent once more. They are tried again by
-    themselves every few minutes; this does it at once.
+    While the mail server can't be used, mails are held and tried again by
+    themselves every few minutes; this does it at once. A mail of which nobody
+    knows whether it was sent may wait for you; this sends it once more.
     """
     from flowtrack.cli.executions import resume
 

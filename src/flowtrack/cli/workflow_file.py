@@ -29,7 +29,7 @@ from flowtrack.store.workflows import Workflow
 from flowtrack.system import RealSystem
 
 MOST_BYTES = 1_000_000
-MOST_WORKFLOWS = 10_000
+MOST_NAME = 200
 _STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 
 
@@ -88,11 +88,13 @@ def take_in(path: Path, data_dir: Path | None, slug: str | None, *, publish: boo
     InvalidError or ConflictError, and nothing was changed then."""
     data = _load(path)
     name = str(data.get("name") or path.stem) if isinstance(data, Mapping) else path.stem
+    if len(name) > MOST_NAME:
+        _refuse(path, f"the name has {len(name)} characters; it has at most {MOST_NAME}")
     document = {key: value for key, value in data.items() if key != "name"} if isinstance(data, Mapping) else data
 
     def work(tx: Transaction) -> tuple[Workflow, int | None]:
         workspace, system = named(tx, slug), RealSystem()
-        there = [item for item in store.list_workflows(tx, workspace.id, None, MOST_WORKFLOWS) if item.name == name]
+        there = store.workflows_called(tx, workspace.id, name)
         if len(there) > 1:
             raise ConflictError(f"There are {len(there)} workflows called {name!r}. Give the file's another name.")
         if there:

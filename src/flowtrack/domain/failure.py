@@ -28,3 +28,8 @@ class Failure:
     """For how long such failures of one step, from the first on, are put up with; only for those that neither
     count nor hold. Each pause is as long as what has passed since the first one, so pauses double. None: there is
     no end, and the pause stays the same."""
+
+
+def held(code: str, message: str, retry_after: timedelta | None = None) -> Failure:
+    """A failure that is nobody's of the lead's doing: tried again after ``retry_after``, or when a person says so."""
+    return Failure(code, message, retryable=True, counts=False, retry_after=retry_after, hold=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from flowtrack.domain.errors import NotFoundError
 from flowtrack.domain.lead import LeadStatus, Signal
@@ -114,21 +114,10 @@ def unsubscribe(tx: Transaction, system: System, token: str) -> LeadRow | None:
     if found is None:
         return None
     workspace_id, lead = found
-    if _suppress(tx, system, workspace_id, lead.email, leads.UNSUBSCRIBE):
+    address = {"workspace_id": workspace_id, "email": lead.email}
+    if leads.suppress(tx, id=system.new_id(), **address, reason=leads.UNSUBSCRIBE, at=system.now()):
         _record(tx, system, workspace_id, lead.id, Signal.UNSUBSCRIBE, {}, None)
     return lead
-
-
-def suppress(tx: Transaction, system: System, workspace: Workspace, email: str, reason: str) -> bool:
-    """Never mail this address again; False if that was so already."""
-    return _suppress(tx, system, workspace.id, email, reason) == "new"
-
-
-def _suppress(
-    tx: Transaction, system: System, workspace_id: str, email: str, reason: str
-) -> Literal["new", "raised"] | None:
-    at = system.now()
-    return leads.suppress(tx, id=system.new_id(), workspace_id=workspace_id, email=email, reason=reason, at=at)
 
 
 def _record(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flowtrack.domain.errors import NotFoundError
-from flowtrack.services import signals
 from flowtrack.store import leads, suppressions
 from flowtrack.store.database import Transaction
 from flowtrack.store.suppressions import Suppression
@@ -14,8 +13,9 @@ from flowtrack.system import System
 def add(tx: Transaction, system: System, workspace: Workspace, email: str, reason: str) -> tuple[Suppression, bool]:
     """Never mail this address again; answers the entry and whether it is new. The first one stays, but
     ``unsubscribe`` takes the place of its reason."""
-    new = signals.suppress(tx, system, workspace, email, reason)
-    return suppressions.of_address(tx, workspace.id, email), new
+    address = {"workspace_id": workspace.id, "email": email}
+    done = leads.suppress(tx, id=system.new_id(), **address, reason=reason, at=system.now())
+    return suppressions.of_address(tx, workspace.id, email), done == "new"
 
 
 def lift(tx: Transaction, workspace: Workspace, suppression_id: str) -> None:

@@ -78,7 +78,7 @@ def problems_of(tx: Transaction, workspace: Workspace, definition: Definition) -
     """Everything that keeps ``definition`` from being published here, and what is worth a warning."""
     templates = {item.name: item for item in workflows.list_templates(tx, workspace.id)}
     found = check(definition, REGISTRY) + size_problems(definition)
-    names = known_names(tx, workspace, definition)
+    names = _known_names(tx, workspace, definition)
     sending = [spec for spec in definition.nodes if spec.type in _TEXT_SETTING]
     for spec in sending:
         found += _template_problems(spec, templates) or text_problems(_with_text(spec, templates), definition, names)
@@ -100,7 +100,7 @@ def publish(tx: Transaction, system: System, workspace: Workspace, workflow_id: 
         places = tuple(FieldProblem(".".join(filter(None, (p.node, p.key))), p.message) for p in errors)
         raise InvalidError("The workflow can't be published as it is.", places)
     templates = {item.name: item for item in workflows.list_templates(tx, workspace.id)}
-    names = known_names(tx, workspace, definition)
+    names = _known_names(tx, workspace, definition)
     nodes = tuple(_translated(_with_text(spec, templates), names) for spec in definition.nodes)
     whole = replace(definition, nodes=nodes, configuration=_in_liquid(definition.configuration, names))
     version_id = system.new_id()
@@ -158,7 +158,7 @@ def _with_text(spec: NodeSpec, templates: Mapping[str, Template]) -> NodeSpec:
     return replace(spec, config=config)
 
 
-def known_names(tx: Transaction, workspace: Workspace, definition: Definition) -> frozenset[str]:
+def _known_names(tx: Transaction, workspace: Workspace, definition: Definition) -> frozenset[str]:
     """The variables that a mail of this workflow may name."""
     return frozenset(BUILT_IN | forms.field_keys(tx, workspace.id) | written_fields(definition))
 

@@ -70,6 +70,12 @@ def load_workflow(tx: Transaction, workspace_id: str, workflow_id: str) -> Workf
     return Workflow(*row) if row else None
 
 
+def workflows_called(tx: Transaction, workspace_id: str, name: str) -> list[Workflow]:
+    """The workspace's workflows of this name; nothing keeps it from having several."""
+    ours = (workflow.c.workspace_id == workspace_id) & (workflow.c.name == name)
+    return [Workflow(*row) for row in tx.execute(select(workflow).where(ours)).all()]
+
+
 def list_workflows(tx: Transaction, workspace_id: str, before: str | None, most: int) -> list[Workflow]:
     """The workspace's workflows, newest first, from before the id ``before``."""
     found = select(workflow).where(workflow.c.workspace_id == workspace_id)

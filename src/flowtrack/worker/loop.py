@@ -170,6 +170,7 @@ class Worker:
 
         if not await self._keep(keep):
             self._performed = performed + self._performed
+            await self._system.wait(asyncio.Event(), TROUBLE_SECONDS)
             return
         await self._keep(let_go)
         for key in ids:
@@ -236,7 +237,7 @@ class Worker:
     def _claims(self) -> int:
         """How many executions to claim: as many as there are places for effects. Where none comes free, since the
         mail server is slow, some more are looked at all the same: not all that is due needs a mail."""
-        if self._stuck:
+        if self._stuck and self._places() <= 0:
             return max(min(self._concurrency, MOST_HELD * self._concurrency - len(self._held)), 0)
         crowded = self._intake is not None and self._intake.crowded
         return min(self._places(), MOST_IN_A_CROWD) if crowded else self._places()
