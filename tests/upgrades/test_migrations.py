@@ -235,10 +235,11 @@ async def test_upgrade_that_fails_leaves_the_old_database(
 ) -> None:
     await old(empty)
     before = await empty.read(contents), await empty.read(shape)
+    newest = schema.newest()
     copied = Path(shutil.copytree(schema.MIGRATIONS, tmp_path / "migrations"))
     broken = (copied / "versions" / "0002_quarantine_and_long_message_ids.py").read_text()
-    (copied / "versions" / "0003_broken.py").write_text(
-        broken.replace('"0002"', '"0003"').replace('"0001"', '"0002"') + f"    {fault}\n"
+    (copied / "versions" / "9999_broken.py").write_text(
+        broken.replace('"0002"', '"9999"').replace('"0001"', f'"{newest}"') + f"    {fault}\n"
     )
     monkeypatch.setattr(schema, "MIGRATIONS", copied)
     schema._revisions.cache_clear()

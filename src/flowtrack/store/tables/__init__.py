@@ -9,6 +9,7 @@ from flowtrack.store.tables.executions import (
 from flowtrack.store.tables.leads import booking, lead, lead_event, lead_field_data, submission, suppression
 from flowtrack.store.tables.mails import captured_mail, email_content, email_message, tracked_link
 from flowtrack.store.tables.metadata import metadata
+from flowtrack.store.tables.workers import worker
 from flowtrack.store.tables.workflows import form, form_field, template, workflow, workflow_version
 from flowtrack.store.tables.workspaces import api_key, workspace
 
@@ -31,6 +32,7 @@ __all__ = [
     "suppression",
     "template",
     "tracked_link",
+    "worker",
     "workflow",
     "workflow_execution",
     "workflow_version",

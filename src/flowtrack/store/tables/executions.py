@@ -34,6 +34,7 @@ workflow_execution = Table(
     Column("fence", Integer, nullable=False, comment="grows with each claim; only its holder writes"),
     Column("lease_until", Instant),
     Column("lease_owner", String(36)),
+    Column("dispatched_at", Instant, comment="when it was last put into a queue, in real time; a claim clears it"),
     Column("inbox_seq", Integer, nullable=False, comment="number of the newest message in the inbox"),
     Column("started_at", Instant),
     Column("completed_at", Instant),
