@@ -23,9 +23,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=255), nullable=False, comment="where it runs: host and process id"),
         sa.Column("transport", sa.String(length=20), nullable=False),
         sa.Column("concurrency", sa.Integer(), nullable=False),
-        sa.Column(
-            "under_way", sa.Integer(), nullable=False, comment="effects it was performing when it was last seen"
-        ),
+        sa.Column("under_way", sa.Integer(), nullable=False, comment="effects it was performing when it was last seen"),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_worker")),
