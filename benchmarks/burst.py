@@ -41,7 +41,7 @@ async def burst(database: Database, port: int, options: argparse.Namespace) -> t
     channel = SmtpChannel(SmtpAccount("127.0.0.1", port, security="none"), 10)
     handlers = {SendEmail.kind: SendEmail(system, "https://track.example.com", channel)}
     worker = Worker(
-        database, system, handlers, Versions(REGISTRY), transport.bell, concurrency=options.concurrency, sole=True
+        database, system, handlers, Versions(REGISTRY), transport, concurrency=options.concurrency, sole=True
     )
     counted = Statements()
     counted.watch(engine_of(database))

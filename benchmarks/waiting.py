@@ -105,7 +105,7 @@ async def lateness(database: Database, system: RealSystem) -> list[float]:
     await database.write(partial(_waits, system, due))
     ended: dict[str, float] = {}
     transport = InProcess()
-    worker = Worker(_Watched(database, ended, due), system, {}, Versions(REGISTRY), transport.bell, sole=True)
+    worker = Worker(_Watched(database, ended, due), system, {}, Versions(REGISTRY), transport, sole=True)
     working = asyncio.create_task(worker.run())
     while len(ended) < WAKE_UPS:
         await asyncio.sleep(0.05)
@@ -148,7 +148,7 @@ def _waits(system: RealSystem, due: Mapping[str, datetime], tx: Transaction) -> 
 
 def _claim(system: RealSystem, tx: Transaction) -> list[ClaimedExecution]:
     until = system.now() + timedelta(seconds=30)
-    return executions.claim_due(tx, now=system.now(), lease_until=until, owner="bench", most=BATCH)
+    return executions.claim_due(tx, executions.Terms(system.now(), until, "bench"), BATCH)
 
 
 def _give_back(system: RealSystem, claimed: list[ClaimedExecution], tx: Transaction) -> None:

@@ -127,7 +127,7 @@ async def a_world(
     channel = SmtpChannel(SmtpAccount("127.0.0.1", smtp_port, security="none"), 5)
     handlers = {SendEmail.kind: SendEmail(system, "https://track.test", channel)}
     intake = Intake(database, system, transport.ring)
-    worker = Worker(database, system, handlers, Versions(REGISTRY), transport.bell, sole=True, intake=intake, **options)
+    worker = Worker(database, system, handlers, Versions(REGISTRY), transport, sole=True, intake=intake, **options)
     if sample is None:
         sample = await database.write(lambda tx: gallery.make_sample(tx, system))
     working = asyncio.create_task(worker.run())

@@ -71,7 +71,7 @@ async def running(settings: Settings, system: System, *, capture: bool = False) 
             system,
             {SendEmail.kind: SendEmail(system, settings.resolved_public_url(), channel)},
             Versions(REGISTRY),
-            transport.bell,
+            transport,
             concurrency=settings.concurrency,
             sole=isinstance(database, SqliteDatabase),
             intake=intake,

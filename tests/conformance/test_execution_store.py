@@ -67,9 +67,8 @@ class Table:
         )
 
     async def claim(self, most: int = 10, now: datetime = START, owner: str = "one") -> list[ClaimedExecution]:
-        return await self.database.write(
-            lambda tx: executions.claim_due(tx, now=now, lease_until=LEASE, owner=owner, most=most)
-        )
+        terms = executions.Terms(now, LEASE, owner)
+        return await self.database.write(lambda tx: executions.claim_due(tx, terms, most))
 
     async def save(self, claimed: ClaimedExecution, **changes: Any) -> None:
         saved = a_save(claimed)._replace(**changes)

@@ -107,7 +107,7 @@ async def _shared(plan: Plan, system: RealSystem, lease_seconds: float) -> Async
     database, transport = open_database(plan.url), InProcess()
     channel = SmtpChannel(SmtpAccount("127.0.0.1", plan.smtp_port, security="none"))
     handlers = {SendEmail.kind: SendEmail(system, PUBLIC_URL, channel)}
-    worker = Worker(database, system, handlers, Versions(REGISTRY), transport.bell, lease_seconds=lease_seconds)
+    worker = Worker(database, system, handlers, Versions(REGISTRY), transport, lease_seconds=lease_seconds)
     working = asyncio.create_task(worker.run())
     try:
         yield House(database, Intake(database, system, transport.ring))

@@ -15,7 +15,7 @@ from flowtrack.domain.errors import UnavailableError
 from flowtrack.services.submissions import Accepted, Incoming
 from flowtrack.store.database import Database, SqliteDatabase, Transaction
 from flowtrack.store.tables import workflow_execution
-from flowtrack.worker.loop import LEASE_SECONDS
+from flowtrack.worker.keeper import LEASE_SECONDS
 from tests.clock import ManualSystem
 from tests.faults.worlds import GatedDatabase, a_world, complaints, locked, make_sample, smtp, until
 from tests.servers.smtp import SmtpSink
@@ -146,7 +146,7 @@ async def test_lock_longer_than_a_lease(sqlite: SqliteDatabase, sink: SmtpSink) 
 async def a_round_of_the_keeper(world: World, gate: GatedDatabase) -> None:
     """The keeper of the leases wakes, renews ours, and collects what ran out; whether or not it can. The worker,
     of which every place is taken, looks for what needs none."""
-    wanted = gate.ended + 2 + 1
+    wanted = gate.ended + 1 + 1
     world.system.move(seconds=LEASE_SECONDS / 3)
     await until(lambda: gate.ended >= wanted, "the keeper of the leases", 5)
 

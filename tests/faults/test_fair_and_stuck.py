@@ -133,8 +133,8 @@ async def test_follow_ups_have_their_share_where_places_come_free_one_by_one(
     order: list[str] = []
     claim = executions.claim_due
 
-    def noted(tx: Transaction, **how: Any) -> list[executions.ClaimedExecution]:
-        claimed = claim(tx, **how)
+    def noted(tx: Transaction, *terms: Any, **how: Any) -> list[executions.ClaimedExecution]:
+        claimed = claim(tx, *terms, **how)
         order.extend("new" if item.fence == 1 else "old" for item in claimed)
         return claimed
 

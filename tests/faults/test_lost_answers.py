@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from flowtrack.domain.errors import UnavailableError
 from flowtrack.store.database import Database, SqliteDatabase, Transaction
-from flowtrack.worker.loop import LEASE_SECONDS, TROUBLE_SECONDS
+from flowtrack.worker.keeper import LEASE_SECONDS, TROUBLE_SECONDS
 from flowtrack.worker.turn import TROUBLE_PAUSE
 from tests.clock import ManualSystem
 from tests.faults.worlds import GatedDatabase, a_world, complaints, mails_told, make_sample, smtp

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from flowtrack.store.database import Database
 from flowtrack.store.tables import workflow_execution
-from flowtrack.worker.loop import LEASE_SECONDS
+from flowtrack.worker.keeper import LEASE_SECONDS
 from tests.clock import START, ManualSystem
 from tests.faults.crash_points import make_template
 from tests.faults.nursery import Nursery

@@ -76,7 +76,7 @@ async def a_world(
     transport = InProcess()
     handlers = {SendEmail.kind: SendEmail(system, "https://track.test", channel)}
     intake = Intake(gate, system, transport.ring)
-    worker = Worker(gate, system, handlers, Versions(REGISTRY), transport.bell, intake=intake, **options)
+    worker = Worker(gate, system, handlers, Versions(REGISTRY), transport, intake=intake, **options)
     working = asyncio.create_task(worker.run())
     try:
         await until(lambda: gate.ended >= at_rest, "its first turn, and the first round of its leases' keeper")

@@ -12,7 +12,21 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, Update, bindparam, func, literal_column, or_, select, text, union_all, update
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Select,
+    Update,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+    union_all,
+    update,
+)
 
 from flowtrack.store.bulk import insert_all, update_all
 from flowtrack.store.database import Transaction
@@ -105,36 +119,52 @@ def insert_executions(tx: Transaction, new: Sequence[NewExecution]) -> None:
     insert_all(tx, execution, new)
 
 
+class Terms(NamedTuple):
+    """On what terms executions are claimed: ``now`` is business time, ``lease_until`` real time."""
+
+    now: datetime
+    lease_until: datetime
+    owner: str
+
+
+def claim_offered(tx: Transaction, terms: Terms, ids: Collection[str]) -> list[ClaimedExecution]:
+    """Take those of these executions under a lease that are due and that nobody holds."""
+    if not ids:
+        return []
+    return _claimed(tx, _CLAIM_OFFERED, terms._asdict() | {"ids": list(ids)})
+
+
 def claim_due(
-    tx: Transaction, *, now: datetime, lease_until: datetime, owner: str, most: int, turn: int = 0
+    tx: Transaction, terms: Terms, most: int, *, turn: int = 0, due_by: datetime | None = None
 ) -> list[ClaimedExecution]:
-    """Take up to ``most`` due executions under a lease; those never run go first, but for a quarter of
-    the places, which belong to the others (a single place in every fourth ``turn``). ``now`` is business
-    time, ``lease_until`` real time.
+    """Take up to ``most`` executions under a lease that were due at ``due_by`` (now, if not given); those never run
+    go first, but for a quarter of the places, which belong to the others (a single place in every fourth ``turn``).
     """
     if most <= 0:
         return []
-    lease = {"now": now, "lease_until": lease_until, "owner": owner}
+    lease = terms._asdict() | {"due_by": due_by or terms.now}
     again = max(most // 4, 1) if most > 1 else int(turn % 4 == 3)
     fresh = most - again
-    claimed = _claim(tx, {**lease, "fresh": fresh, "again": again})
+    claimed = _claimed(tx, _CLAIM, {**lease, "fresh": fresh, "again": again})
     # Places that one lane left free are the other's.
     first_runs, free = sum(item.fence == 1 for item in claimed), most - len(claimed)
     if first_runs == fresh and free:
-        claimed += _claim(tx, {**lease, "fresh": free, "again": 0})
+        claimed += _claimed(tx, _CLAIM, {**lease, "fresh": free, "again": 0})
     elif len(claimed) - first_runs == again and free:
-        claimed += _claim(tx, {**lease, "fresh": 0, "again": free})
+        claimed += _claimed(tx, _CLAIM, {**lease, "fresh": 0, "again": free})
     return claimed
 
 
-def _claim(tx: Transaction, values: Mapping[str, Any]) -> list[ClaimedExecution]:
-    return [ClaimedExecution(*row) for row in tx.execute(_CLAIM, values).all()]
+def _claimed(tx: Transaction, claim: Update, values: Mapping[str, Any]) -> list[ClaimedExecution]:
+    return [ClaimedExecution(*row) for row in tx.execute(claim, values).all()]
 
 
-def _due(lane: str, most: str) -> Select[Any]:
+def due_lane(lane: str, due_by: str, most: str, *also: ColumnElement[bool]) -> Select[Any]:
+    """The ids of what is due in one of the two lanes, the longest due first, locked. ``due_by`` and ``most`` name
+    parameters."""
     due = (
         select(execution.c.id)
-        .where(text(lane), execution.c.due_at <= bindparam("now"))
+        .where(text(lane), execution.c.due_at <= bindparam(due_by), *also)
         .order_by(execution.c.due_at)
         .limit(bindparam(most))
         .with_for_update(skip_locked=True)
@@ -142,9 +172,8 @@ def _due(lane: str, most: str) -> Select[Any]:
     return select(due.subquery().c.id)
 
 
-def _claim_statement() -> Update:
+def _claiming(due: CTE) -> Update:
     # A CTE, which PostgreSQL looks at once; it may run a subquery again for each row, and claim anew each time.
-    due = union_all(_due(FRESH, "fresh"), _due(AGAIN, "again")).cte("due")
     return (
         update(execution)
         .where(execution.c.id.in_(select(due.c.id)))
@@ -153,6 +182,7 @@ def _claim_statement() -> Update:
             lease_until=bindparam("lease_until", type_=execution.c.lease_until.type),
             lease_owner=bindparam("owner"),
             fence=_NEXT_FENCE,
+            dispatched_at=None,
             started_at=func.coalesce(execution.c.started_at, bindparam("now", type_=_MOMENT)),
         )
         .returning(*_CLAIMED)
@@ -160,7 +190,14 @@ def _claim_statement() -> Update:
     )
 
 
-_CLAIM = _claim_statement()
+_CLAIM = _claiming(union_all(due_lane(FRESH, "due_by", "fresh"), due_lane(AGAIN, "due_by", "again")).cte("due"))
+_CLAIM_OFFERED = _claiming(
+    select(execution.c.id)
+    .where(_THESE, execution.c.lease_until.is_(None), execution.c.due_at <= bindparam("now"))
+    .order_by(execution.c.id)
+    .with_for_update(skip_locked=True)
+    .cte("due")
+)
 
 
 def held_fences(tx: Transaction, ids: Collection[str]) -> dict[str, tuple[int, int]]:
@@ -221,8 +258,8 @@ def release_leases(tx: Transaction, owner: str, now: datetime) -> None:
 
 
 def expire_leases(tx: Transaction, *, real_now: datetime, now: datetime, except_ids: Collection[str] = ()) -> int:
-    """Take back the leases whose time has passed and make their executions due; answers how many. Their holders'
-    fences are old from then on, whether somebody claims them or not.
+    """Take back the leases whose time has passed and make their executions due, if they are not yet; answers how
+    many. Their holders' fences are old from then on, whether somebody claims them or not.
 
     ``except_ids`` are left alone: their holder is the one who asks, and knows them to be under way.
     """
@@ -230,7 +267,12 @@ def expire_leases(tx: Transaction, *, real_now: datetime, now: datetime, except_
     statement = (
         update(execution)
         .where(text(LEASED), run_out, execution.c.id.not_in(except_ids))
-        .values(lease_until=None, lease_owner=None, due_at=now, fence=_NEXT_FENCE)
+        .values(
+            lease_until=None,
+            lease_owner=None,
+            due_at=case((execution.c.due_at < now, execution.c.due_at), else_=now),
+            fence=_NEXT_FENCE,
+        )
     )
     return tx.execute(statement).rowcount
 

@@ -28,6 +28,7 @@ class Transport(Protocol):
     been due before the worker takes it although nobody brought it: none at all where nothing is ever brought.
     """
 
+    name: str
     bell: asyncio.Event
 
     @property

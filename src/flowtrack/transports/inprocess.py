@@ -10,6 +10,7 @@ from flowtrack.transports import AT_ONCE, Report
 class InProcess:
     """The doorbell within one event loop."""
 
+    name = "in-process"
     patience = AT_ONCE
 
     def __init__(self) -> None:
@@ -33,7 +34,7 @@ class InProcess:
 
     async def report(self) -> Report:
         """It is always well."""
-        return Report("in-process")
+        return Report(self.name)
 
     async def close(self) -> None:
         """Nothing has to be ended."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -21,6 +22,16 @@ class Lease:
     owner: str
     until: datetime
     turn: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a turn is to claim: up to ``most``. First those that were brought by name, then whatever has been due
+    since ``due_by`` (business time; None: nothing else)."""
+
+    most: int = 0
+    offered: Sequence[str] = ()
+    due_by: datetime | None = None
 
 
 @dataclass(slots=True)

@@ -51,7 +51,7 @@ from flowtrack.store.steps import Log
 from flowtrack.store.workspaces import Workspace
 from flowtrack.telemetry import log
 from flowtrack.worker import record
-from flowtrack.worker.case import Case, Lease
+from flowtrack.worker.case import Case, Lease, Wanted
 from flowtrack.worker.versions import Versions
 
 NOT_BEGUN = Failure(
@@ -116,22 +116,15 @@ class Turn:
         self.result = TurnResult()
 
     def run(
-        self, held: Mapping[str, Held], performed: Sequence[Performed[Any, Any]], places: int, claims: int
+        self, held: Mapping[str, Held], performed: Sequence[Performed[Any, Any]], places: int, wanted: Wanted
     ) -> TurnResult:
         """Take the turn. ``held`` are the executions to go on with, ``performed`` the effects that ended;
-        up to ``claims`` due executions are claimed and up to ``places`` effects prepared.
+        what is ``wanted`` is claimed and up to ``places`` effects are prepared.
         """
         self.involved.update(held, (item.effect.task.execution.id for item in performed))
         results = self._record(performed)
         kept = self._still_held(held)
-        claimed = executions.claim_due(
-            self.tx,
-            now=self.now,
-            lease_until=self.lease.until,
-            owner=self.lease.owner,
-            most=claims,
-            turn=self.lease.turn,
-        )
+        claimed = self._claim(wanted)
         self.result.claimed = len(claimed)
         self.involved.update(item.id for item in claimed)
         self._lay_out(kept, claimed)
@@ -152,6 +145,14 @@ class Turn:
             for task, result in self.handlers[kind].record(self.tx, items):
                 results[task.execution.id].append(self._done(task.activity, result))
         return results
+
+    def _claim(self, wanted: Wanted) -> list[ClaimedExecution]:
+        terms = executions.Terms(self.now, self.lease.until, self.lease.owner)
+        claimed = executions.claim_offered(self.tx, terms, wanted.offered)
+        if wanted.due_by is not None:
+            most = wanted.most - len(claimed)
+            claimed += executions.claim_due(self.tx, terms, most, turn=self.lease.turn, due_by=wanted.due_by)
+        return claimed
 
     def _still_held(self, held: Mapping[str, Held]) -> dict[str, Held]:
         fences = executions.held_fences(self.tx, held) if held else {}
