@@ -6,8 +6,10 @@ import asyncio
 import contextlib
 import fcntl
 import os
-from collections.abc import AsyncIterator, Iterator, Mapping
+import socket
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi import FastAPI
 
@@ -17,79 +19,190 @@ from flowtrack.api.deps import Deps
 from flowtrack.channels import Channel
 from flowtrack.channels.capture import CaptureServer
 from flowtrack.channels.smtp import SmtpAccount, SmtpChannel
+from flowtrack.domain.errors import FlowTrackError, RefusedError, UnavailableError
 from flowtrack.nodes.registry import REGISTRY
 from flowtrack.services import workspaces
 from flowtrack.services.captured import Captured
 from flowtrack.services.intake import Intake
 from flowtrack.settings import Settings, SettingsError
 from flowtrack.store import schema
-from flowtrack.store.database import Database, SqliteDatabase, open_database
-from flowtrack.system import System
+from flowtrack.store.clock import database_time
+from flowtrack.store.database import Database, PostgresDatabase, SqliteDatabase, Transaction, open_database
+from flowtrack.store.notices import Notices
+from flowtrack.system import RealSystem, SharedSystem, System
 from flowtrack.telemetry import log
+from flowtrack.transports import Transport
+from flowtrack.transports.bullmq import BullMQ, MissingExtraError
 from flowtrack.transports.inprocess import InProcess
+from flowtrack.transports.postgres import Postgres
 from flowtrack.worker.loop import Worker
+from flowtrack.worker.relay import Relay
 from flowtrack.worker.versions import Versions
 
 MOST_CONNECTIONS = 10
+PATIENCE_SECONDS = 2.0
+"""A database server that is away at the start is asked again after this long."""
+FOLLOW_SECONDS = 10.0
+"""The shared clock is read this often."""
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """What a process is for: it ``serves`` HTTP, it ``works``, or neither, and relays alone."""
+
+    serves: bool = True
+    works: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A running FlowTrack, for whoever serves it. ``start_key`` is the API key made at the very first start;
-    ``working`` is the worker's task, which ends before the block is left only if something is badly wrong."""
+    """A FlowTrack, for whoever serves it. ``opened`` comes to be once the database is there and up to date; its
+    result is the API key made at the very first start, if this was it. ``life`` is the task of all that runs; it
+    ends before the block is left only if something is badly wrong."""
 
     settings: Settings
     system: System
     database: Database
-    transport: InProcess
+    transport: Transport
     intake: Intake
-    worker: Worker
-    working: asyncio.Task[None]
-    start_key: str | None
+    opened: asyncio.Future[str | None]
+    life: asyncio.Task[None]
     captures: bool
+
+    async def until_opened(self) -> None:
+        """Wait for the database. Raises what the life ended by, if it did."""
+        either: set[asyncio.Future[Any]] = {self.opened, self.life}
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        if self.life.done():
+            self.life.result()
 
 
 @contextlib.asynccontextmanager
-async def running(settings: Settings, system: System, *, capture: bool = False) -> AsyncIterator[Parts]:
-    """Open the database (bringing it up to date), and run a worker until the block is left; then let what
-    is being sent end. With ``capture`` every mail goes to FlowTrack's own mailbox.
+async def running(
+    settings: Settings, system: System | None = None, *, roles: Roles = Roles(), capture: bool = False
+) -> AsyncIterator[Parts]:
+    """Run a FlowTrack until the block is left; then let what is being sent end. It opens its database meanwhile,
+    and waits for a server that is away. With ``capture`` every mail goes to FlowTrack's own mailbox.
 
-    Raises SettingsError when another FlowTrack runs on the same data directory, UnavailableError when
-    the database can't be opened, and ConflictError when a newer FlowTrack has worked with it.
+    Raises SettingsError when another FlowTrack runs on the same data directory, or the settings don't fit the roles.
     """
+    refuse_unfit(settings, roles)
     async with contextlib.AsyncExitStack() as stack:
         stack.enter_context(alone(settings))
         database = open_database(settings.resolved_database_url())
         stack.push_async_callback(database.close)
-        await database.write(schema.upgrade)
-        start_key = await database.write(lambda tx: workspaces.first_start(tx, system))
-        channel = await _channel(stack, settings, system, database, capture=capture)
-        transport = InProcess()
+        shared = isinstance(database, PostgresDatabase)
+        system = system or (SharedSystem() if shared else RealSystem())
+        transport = _transport(settings, database, settings.concurrency if roles.works else 0)
+        stack.push_async_callback(transport.close)
         intake = Intake(database, system, transport.ring)
-        worker = Worker(
-            database,
-            system,
-            {SendEmail.kind: SendEmail(system, settings.resolved_public_url(), channel)},
-            Versions(REGISTRY),
-            transport,
-            concurrency=settings.concurrency,
-            sole=isinstance(database, SqliteDatabase),
-            intake=intake,
-        )
-        working = asyncio.create_task(worker.run())
-        stack.push_async_callback(_wind_down, worker, working)
-        yield Parts(settings, system, database, transport, intake, worker, working, start_key, capture)
+        runs: list[Worker | Relay] = []
+        if roles.works:
+            channel = await _channel(stack, settings, system, database, capture=capture)
+            runs.append(_worker(settings, system, database, transport, channel, intake, sole=not shared))
+        if isinstance(transport, BullMQ):
+            runs.append(Relay(database, system, transport, transport.due))
+        opened: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
+        life = asyncio.create_task(_live(database, system, transport, runs, opened, makes_key=roles.serves))
+        stack.push_async_callback(_wind_down, runs, life, opened)
+        yield Parts(settings, system, database, transport, intake, opened, life, capture)
+
+
+def refuse_unfit(settings: Settings, roles: Roles) -> None:
+    """Raise SettingsError for roles that can't be played with these settings."""
+    if settings.sqlite_path() is not None and not (roles.serves and roles.works):
+        message = "An embedded database belongs to one process. Use 'flowtrack up', or name a PostgreSQL database."
+        raise SettingsError(f"DATABASE_URL: {message}")
+    if not (roles.serves or roles.works or settings.redis_address()):
+        raise SettingsError("REDIS_URL: there is nothing to relay to. Set it, or leave the relay out.")
 
 
 def web_app(parts: Parts) -> FastAPI:
     """FlowTrack over HTTP, on these parts."""
 
     async def ready() -> Mapping[str, str]:
-        return {"worker": "The worker has stopped."} if parts.working.done() else {}
+        return {"worker": "The worker has stopped."} if parts.life.done() else {}
 
     public_url = parts.settings.resolved_public_url()
     ring = parts.transport.ring
-    return create_app(Deps(parts.database, parts.system, parts.intake, ring, public_url, parts.captures, ready))
+    return create_app(
+        Deps(
+            parts.database, parts.system, parts.intake, ring, public_url, parts.captures, ready, parts.transport.report
+        )
+    )
+
+
+# A life ----------------------------------------------------------------------------------------------------
+
+
+async def _live(
+    database: Database,
+    system: System,
+    transport: Transport,
+    runs: Sequence[Worker | Relay],
+    opened: asyncio.Future[str | None],
+    *,
+    makes_key: bool,
+) -> None:
+    key = await _open(database, system, makes_key=makes_key)
+    await transport.start()
+    following = [asyncio.create_task(_follow(database, system))] if isinstance(system, SharedSystem) else []
+    tasks = [asyncio.create_task(item.run()) for item in runs]
+    opened.set_result(key)
+    try:
+        if tasks:
+            await asyncio.gather(*tasks)
+        else:
+            await asyncio.Event().wait()
+    finally:
+        for task in (*following, *tasks):
+            task.cancel()
+        await asyncio.gather(*following, *tasks, return_exceptions=True)
+
+
+async def _open(database: Database, system: System, *, makes_key: bool) -> str | None:
+    """Bring the database up to date; a server that is away is waited for."""
+
+    def work(tx: Transaction) -> str | None:
+        schema.upgrade(tx)
+        return workspaces.first_start(tx, system) if makes_key else None
+
+    while True:
+        try:
+            if isinstance(system, SharedSystem):
+                await _agree(database, system)
+            return await database.write(work)
+        except UnavailableError as trouble:
+            if isinstance(database, SqliteDatabase) or isinstance(trouble, RefusedError):
+                raise
+            log.error("%s Tried again in %.0f s.", trouble, PATIENCE_SECONDS)
+        await asyncio.sleep(PATIENCE_SECONDS)
+
+
+async def _follow(database: Database, system: SharedSystem) -> None:
+    """Go by the database's clock, which is everybody's."""
+    while True:
+        await asyncio.sleep(FOLLOW_SECONDS)
+        with contextlib.suppress(UnavailableError):
+            await _agree(database, system)
+
+
+async def _agree(database: Database, system: SharedSystem) -> None:
+    asked = system.monotonic()
+    moment = await database.read(database_time)
+    system.agree(moment, asked, system.monotonic())
+
+
+async def _wind_down(
+    runs: Sequence[Worker | Relay], life: asyncio.Task[None], opened: asyncio.Future[str | None]
+) -> None:
+    for item in runs:
+        item.stop()
+    if not (runs and opened.done()):
+        life.cancel()
+    await asyncio.wait({life})
+    if not life.cancelled() and (fault := life.exception()) is not None and not isinstance(fault, FlowTrackError):
+        log.critical("the worker ended in a way it never should", exc_info=fault)
 
 
 @contextlib.contextmanager
@@ -118,11 +231,39 @@ def alone(settings: Settings) -> Iterator[None]:
         os.close(lock)
 
 
-async def _wind_down(worker: Worker, working: asyncio.Task[None]) -> None:
-    worker.stop()
-    await asyncio.wait({working})
-    if not working.cancelled() and (fault := working.exception()) is not None:
-        log.critical("the worker ended in a way it never should", exc_info=fault)
+# Parts -----------------------------------------------------------------------------------------------------
+
+
+def _transport(settings: Settings, database: Database, concurrency: int) -> Transport:
+    if (address := settings.redis_address()) is not None:
+        try:
+            return BullMQ(address, concurrency=concurrency)
+        except MissingExtraError as missing:
+            raise SettingsError(f"REDIS_URL: {missing}") from None
+    return Postgres(Notices(database)) if isinstance(database, PostgresDatabase) else InProcess()
+
+
+def _worker(
+    settings: Settings,
+    system: System,
+    database: Database,
+    transport: Transport,
+    channel: Channel | None,
+    intake: Intake,
+    *,
+    sole: bool,
+) -> Worker:
+    return Worker(
+        database,
+        system,
+        {SendEmail.kind: SendEmail(system, settings.resolved_public_url(), channel)},
+        Versions(REGISTRY),
+        transport,
+        concurrency=settings.concurrency,
+        sole=sole,
+        intake=intake,
+        name=f"{socket.gethostname()}:{os.getpid()}",
+    )
 
 
 async def _channel(

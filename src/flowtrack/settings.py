@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
@@ -16,6 +16,7 @@ from flowtrack.domain.errors import InvalidError
 
 LogLevel = Literal["debug", "info", "warning", "error"]
 _DATABASE = "must be postgresql://user:password@host/name or sqlite:///path/to/file"
+_ADDRESSES = ("database_url", "redis_url")
 _OF_OTHER_DRIVERS = {"sslmode": "ssl"}
 """Names that other programs give to a parameter of a PostgreSQL address, and the driver's own."""
 
@@ -43,6 +44,15 @@ class Settings(BaseModel):
     database_url: str | None = Field(
         None, alias="DATABASE_URL", description="postgresql://… or sqlite:///path; unset: a file in the data directory"
     )
+    redis_url: str | None = Field(
+        None,
+        alias="REDIS_URL",
+        description="redis://:password@host:port/0 (rediss:// for TLS): workers get their work through BullMQ; "
+        "unset: through the database alone",
+    )
+    redis_host: str | None = Field(None, alias="REDIS_HOST", description="the same in parts: the server")
+    redis_port: Annotated[int, Field(ge=1, le=65535)] = Field(6379, alias="REDIS_PORT", description="its port")
+    redis_password: SecretStr | None = Field(None, alias="REDIS_PASSWORD", description="its password, if it wants one")
     host: str = Field("127.0.0.1", alias="FLOWTRACK_HOST", description="address to listen on; 0.0.0.0 is every one")
     port: Annotated[int, Field(ge=0, le=65535)] = Field(
         8000, alias="FLOWTRACK_PORT", description="port to listen on; 0 takes a free one"
@@ -93,6 +103,14 @@ class Settings(BaseModel):
             return _postgresql(value)
         raise ValueError(_DATABASE)
 
+    @field_validator("redis_url")
+    @classmethod
+    def _is_redis(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in ("redis", "rediss") or not parts.hostname:
+            raise ValueError("must be redis://host:port/0, or rediss:// for TLS")
+        return value
+
     @field_validator("public_url")
     @classmethod
     def _is_address(cls, value: str) -> str:
@@ -101,11 +119,11 @@ class Settings(BaseModel):
             raise ValueError("must be an address like https://track.example.com")
         return value.rstrip("/")
 
-    @field_validator("smtp_host")
+    @field_validator("smtp_host", "redis_host")
     @classmethod
     def _is_host(cls, value: str) -> str:
         if any(sign in value for sign in "/@ "):
-            raise ValueError("must be a host's name alone, like smtp.example.com")
+            raise ValueError("must be a host's name alone, like host.example.com")
         return value
 
     def resolved_database_url(self) -> str:
@@ -132,6 +150,19 @@ class Settings(BaseModel):
         except InvalidError as unusable:
             raise SettingsError(f"FLOWTRACK_SMTP_SECURITY: {unusable}") from None
 
+    def redis_address(self) -> str | None:
+        """Where Redis is, password included; None if workers do without."""
+        if self.redis_url is not None or self.redis_host is None:
+            return self.redis_url
+        password = f":{quote(self.redis_password.get_secret_value(), safe='')}@" if self.redis_password else ""
+        host = f"[{self.redis_host}]" if ":" in self.redis_host else self.redis_host
+        return f"redis://{password}{host}:{self.redis_port}/0"
+
+    def shown_redis_address(self) -> str | None:
+        """Where Redis is, for people: without its password."""
+        address = self.redis_address()
+        return None if address is None else _hidden(address)
+
     def shown_database_url(self) -> str:
         """The database to open, for people: without its password."""
         return _hidden(self.resolved_database_url())
@@ -139,8 +170,8 @@ class Settings(BaseModel):
     def overview(self) -> Iterator[SettingView]:
         """Every setting with what it is now."""
         for name, field in type(self).model_fields.items():
-            value = self.shown_database_url() if name == "database_url" and self.database_url else getattr(self, name)
-            shown = None if value is None else str(value)
+            value = getattr(self, name)
+            shown = None if value is None else _hidden(value) if name in _ADDRESSES else str(value)
             yield SettingView(field.alias or name, shown, name in self.model_fields_set, field.description or "")
 
 

@@ -107,6 +107,22 @@ class RealSystem:
                 self._tokens += [_token(noise[at : at + 16]) for at in range(0, len(noise), 16)]
 
 
+class SharedSystem(RealSystem):
+    """Goes by a clock that many processes share (their database's): what that showed when it was last read, and
+    the steady time of this machine since. So it does not matter if this machine's own clock differs, or is set."""
+
+    def __init__(self) -> None:
+        self._shared, self._read_at = datetime.now(UTC), time.monotonic()
+        super().__init__()
+
+    def agree(self, moment: datetime, asked: float, answered: float) -> None:
+        """The shared clock showed ``moment`` at some time between these two (monotonic)."""
+        self._shared, self._read_at = moment, (asked + answered) / 2
+
+    def real_now(self) -> datetime:
+        return self._shared + timedelta(seconds=time.monotonic() - self._read_at)
+
+
 def _token(noise: bytes) -> str:
     return base64.urlsafe_b64encode(noise).rstrip(b"=").decode()
 

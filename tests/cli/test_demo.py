@@ -92,6 +92,7 @@ async def shown(tmp_path: Path) -> AsyncIterator[Shown]:
     system = RealSystem()
     sample = await demo.prepare(settings, system)
     async with running(settings, system, capture=True) as parts:
+        await parts.until_opened()
         clock = DemoClock(system, A_DAY)
         app = web_app(parts)
         app.include_router(demo_pages.router(parts, sample, clock))

@@ -11,7 +11,9 @@ from flowtrack.settings import Settings, SettingsError, load_settings
 from tests.architecture.test_layout import PACKAGE
 from tests.cli.conftest import Cli
 
-SEED = {"DATABASE_URL", "SMTP_HOST", "SMTP_PORT", "SMTP_USER", "SMTP_PASSWORD"}
+SEED = {"DATABASE_URL", "SMTP_HOST", "SMTP_PORT", "SMTP_USER", "SMTP_PASSWORD"} | {
+    f"REDIS_{part}" for part in ("URL", "HOST", "PORT", "PASSWORD")
+}
 """Names that were promised to go on working."""
 
 

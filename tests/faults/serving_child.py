@@ -99,6 +99,7 @@ async def _alone(plan: Plan, system: RealSystem) -> AsyncIterator[House]:
         }
     )
     async with running(settings, system) as parts:
+        await parts.until_opened()
         yield House(parts.database, parts.intake)
 
 

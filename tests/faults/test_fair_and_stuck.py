@@ -13,7 +13,8 @@ from flowtrack.store import executions
 from flowtrack.store.database import Database, SqliteDatabase, Transaction
 from flowtrack.store.steps import logs_of
 from flowtrack.store.tables import execution_log, execution_step, workflow_execution
-from flowtrack.worker.loop import LEASE_SECONDS, POLL_SECONDS
+from flowtrack.worker.keeper import LEASE_SECONDS
+from flowtrack.worker.loop import POLL_SECONDS
 from tests.clock import START, ManualSystem
 from tests.faults.worlds import GatedDatabase, a_world, ask, complaints, make_sample, smtp, until
 from tests.servers.smtp import SmtpSink

@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 from flowtrack.services.intake import Intake
 from flowtrack.store.database import Database
 from flowtrack.system import System
+from flowtrack.transports import Report
 
 
 async def _nothing_missing() -> Mapping[str, str]:
@@ -23,7 +24,7 @@ class Deps:
 
     ``ring`` says that there may be work; ``public_url`` is what links start with; ``captures`` whether this
     server keeps mails instead of sending them. ``ready`` names, besides the database, what keeps the
-    server from doing its work: a sentence by part, nothing when all is well.
+    server from doing its work: a sentence by part, nothing when all is well. ``report`` is what the transport says.
     """
 
     database: Database
@@ -33,6 +34,7 @@ class Deps:
     public_url: str
     captures: bool = False
     ready: Callable[[], Awaitable[Mapping[str, str]]] = _nothing_missing
+    report: Callable[[], Awaitable[Report]] | None = None
 
 
 def deps_of(request: Request) -> Deps:

@@ -61,8 +61,20 @@ DataDir = Annotated[
     Path | None, typer.Option(metavar="DIR", help="Where the embedded database lives.", show_default="./data")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+Port = Annotated[
+    int | None,
+    typer.Option(min=0, max=65535, metavar="PORT", help="Port to listen on; 0 takes a free one.", show_default="8000"),
+]
+Concurrency = Annotated[
+    int | None,
+    typer.Option(min=1, max=1000, metavar="N", help="How many mails are sent at once.", show_default="5"),
+]
 ExecutionId = Annotated[str, typer.Argument(metavar="ID", help="The execution's id.", show_default=False)]
 LogLevel = Literal["debug", "info", "warning", "error"]
+Level = Annotated[
+    LogLevel | None,
+    typer.Option(metavar="LEVEL", help="The least that is logged: debug, info, warning or error.", show_default="info"),
+]
 Status = Literal["queued", "running", "paused", "completed", "failed", "cancelled"]
 
 
@@ -107,26 +119,13 @@ def root(
 @app.command(rich_help_panel=_RUN)
 def up(
     host: Host = None,
-    port: Annotated[
-        int | None,
-        typer.Option(
-            min=0, max=65535, metavar="PORT", help="Port to listen on; 0 takes a free one.", show_default="8000"
-        ),
-    ] = None,
+    port: Port = None,
     data_dir: DataDir = None,
     capture: Annotated[
         bool, typer.Option("--capture", help="Keep mails in FlowTrack's own mailbox instead of sending them.")
     ] = False,
-    concurrency: Annotated[
-        int | None,
-        typer.Option(min=1, max=1000, metavar="N", help="How many mails are sent at once.", show_default="5"),
-    ] = None,
-    log_level: Annotated[
-        LogLevel | None,
-        typer.Option(
-            metavar="LEVEL", help="The least that is logged: debug, info, warning or error.", show_default="info"
-        ),
-    ] = None,
+    concurrency: Concurrency = None,
+    log_level: Level = None,
 ) -> None:
     """Run FlowTrack: the API, the hosted forms and the worker, in one process.
 
@@ -135,18 +134,54 @@ def up(
     is finished, the rest waits for the next start. A second Ctrl-C ends it
     at once; nothing is lost then either.
     """
-    with _loading():
-        from flowtrack.cli.output import settings_from
-        from flowtrack.cli.up import run
-
-    settings = settings_from(
+    _run(
+        capture=capture,
         FLOWTRACK_HOST=host,
         FLOWTRACK_PORT=port,
         FLOWTRACK_DATA_DIR=data_dir,
         FLOWTRACK_CONCURRENCY=concurrency,
         FLOWTRACK_LOG_LEVEL=log_level,
     )
-    raise typer.Exit(run(settings, capture=capture))
+
+
+@app.command(rich_help_panel=_RUN)
+def serve(host: Host = None, port: Port = None, log_level: Level = None) -> None:
+    """Run the API and the hosted forms alone; mails are sent by workers.
+
+    Any number of these and of 'flowtrack worker' share one PostgreSQL
+    database, on one machine or many. DATABASE_URL says where it is.
+    """
+    _run(works=False, FLOWTRACK_HOST=host, FLOWTRACK_PORT=port, FLOWTRACK_LOG_LEVEL=log_level)
+
+
+@app.command(rich_help_panel=_RUN)
+def worker(concurrency: Concurrency = None, log_level: Level = None) -> None:
+    """Run a worker alone: it takes what is due and sends the mails.
+
+    Start as many as you like, on any machine that reaches the database. One
+    that dies is replaced by the others: what it had in hand is taken over
+    when its lease runs out, after half a minute.
+    """
+    _run(serves=False, FLOWTRACK_CONCURRENCY=concurrency, FLOWTRACK_LOG_LEVEL=log_level)
+
+
+@app.command(rich_help_panel=_RUN)
+def relay(log_level: Level = None) -> None:
+    """Run a relay alone: it puts what is due into the queue in Redis.
+
+    Every 'serve' and 'worker' relays as well; this is for those who want it
+    apart. REDIS_URL says where Redis is.
+    """
+    _run(serves=False, works=False, FLOWTRACK_LOG_LEVEL=log_level)
+
+
+def _run(*, serves: bool = True, works: bool = True, capture: bool = False, **given: object) -> None:
+    with _loading():
+        from flowtrack.bootstrap import Roles
+        from flowtrack.cli.output import settings_from
+        from flowtrack.cli.up import run
+
+    raise typer.Exit(run(settings_from(**given), Roles(serves, works), capture=capture))
 
 
 @app.command(rich_help_panel=_RUN)

@@ -55,6 +55,7 @@ async def _play(
         app = web_app(parts)
         app.include_router(demo_pages.router(parts, sample, clock))
         async with serving.serving(app, bound, settings.trusted_proxies):
+            await parts.until_opened()
             teller = Teller(Feed(parts.database, sample.workspace.id, clock), clock, _form(parts, sample))
             _greet(parts, sample, clock, auto=auto)
             return await _tell(teller, parts, sample, auto=auto, once=once, stop=stop)
@@ -76,7 +77,7 @@ async def _tell(teller: Teller, parts: Parts, sample: Sample, *, auto: bool, onc
     helper = asyncio.create_task(send_in(parts.settings.resolved_public_url(), sample)) if auto else None
     telling = asyncio.create_task(teller.tell(once=once, helper=helper))
     try:
-        await serving.first_of(stop.wait(), parts.working, telling)
+        await serving.first_of(stop.wait(), parts.life, telling)
         if telling.done():
             telling.result()
             return 0 if await teller.sum_up() else FAILED

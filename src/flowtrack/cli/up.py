@@ -1,8 +1,9 @@
-"""``flowtrack up``: everything in one process, until it is asked to stop."""
+"""``flowtrack up``, ``serve``, ``worker`` and ``relay``: a process that runs until it is asked to stop."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 from functools import partial
 
@@ -10,33 +11,43 @@ from rich.panel import Panel
 from rich.text import Text
 
 from flowtrack import __version__
-from flowtrack.bootstrap import Parts, running, web_app
+from flowtrack.bootstrap import Parts, Roles, refuse_unfit, running, web_app
 from flowtrack.cli import logs, serving
 from flowtrack.cli.output import FAILED, out, say
+from flowtrack.domain.errors import FlowTrackError
 from flowtrack.settings import Settings, address
-from flowtrack.system import RealSystem
 from flowtrack.telemetry import log
 
 
-def run(settings: Settings, *, capture: bool) -> int:
-    """Serve until SIGTERM or Ctrl-C; answers the exit code. Raises SettingsError or FlowTrackError."""
+def run(settings: Settings, roles: Roles, *, capture: bool = False) -> int:
+    """Run until SIGTERM or Ctrl-C; answers the exit code. Raises SettingsError or FlowTrackError."""
+    refuse_unfit(settings, roles)
     logs.set_up(settings.log_level)
+    if not roles.serves:
+        return serving.run(partial(_run, settings, roles, capture, None))
     with serving.listen(settings.host, settings.port) as bound:
         port: int = bound.getsockname()[1]
         public_url = settings.public_url or address(settings.host, port)
         known = settings.model_copy(update={"port": port, "public_url": public_url})
-        return serving.run(partial(_serve, known, capture, bound))
+        return serving.run(partial(_run, known, roles, capture, bound))
 
 
-async def _serve(settings: Settings, capture: bool, bound: socket.socket, stop: asyncio.Event) -> int:
-    async with running(settings, RealSystem(), capture=capture) as parts:
-        async with serving.serving(web_app(parts), bound, settings.trusted_proxies):
-            _greet(parts)
-            await serving.first_of(stop.wait(), parts.working)
-        if stop.is_set():
-            log.info("stopping: what is being sent is finished first")
-    if not stop.is_set():
-        return FAILED
+async def _run(
+    settings: Settings, roles: Roles, capture: bool, bound: socket.socket | None, stop: asyncio.Event
+) -> int:
+    async with contextlib.AsyncExitStack() as stack:
+        parts = await stack.enter_async_context(running(settings, roles=roles, capture=capture))
+        if bound is not None:
+            await stack.enter_async_context(serving.serving(web_app(parts), bound, settings.trusted_proxies))
+        await serving.first_of(stop.wait(), parts.until_opened())
+        if parts.opened.done():
+            _greet(parts, roles)
+            await serving.first_of(stop.wait(), parts.life)
+        if parts.life.done():
+            if isinstance(fault := parts.life.exception(), FlowTrackError):
+                raise fault
+            return FAILED
+        log.info("stopping: what is being sent is finished first" if roles.works else "stopping")
     log.info("stopped")
     return 0
 
@@ -44,22 +55,35 @@ async def _serve(settings: Settings, capture: bool, bound: socket.socket, stop: 
 # What is printed ----------------------------------------------------------------------------------------
 
 
-def _greet(parts: Parts) -> None:
+def _greet(parts: Parts, roles: Roles) -> None:
     settings = parts.settings
     here = address(settings.host, settings.port)
-    say(f"FlowTrack {__version__} listens on {here}", "bold")
+    say(f"FlowTrack {__version__} {_role(settings, roles, here)}", "bold")
+    for name, text in _facts(parts, roles, here).items():
+        say(f"  {name:<6} {text}")
+    if parts.opened.result() is not None:
+        _show_first_steps(parts.opened.result() or "", here)
+    local = _is_near(settings.public_url or address(settings.host, settings.port))
+    if roles.works and not parts.captures and settings.smtp_host is not None and local:
+        log.warning("links in mails lead to this machine only; set FLOWTRACK_PUBLIC_URL to where leads reach it")
+
+
+def _role(settings: Settings, roles: Roles, here: str) -> str:
+    if roles.serves:
+        return f"listens on {here}"
+    return f"works: up to {settings.concurrency} mails at once" if roles.works else "relays what is due to the queue"
+
+
+def _facts(parts: Parts, roles: Roles, here: str) -> dict[str, str]:
+    settings = parts.settings
     path = settings.sqlite_path()
     facts = {"data": settings.shown_database_url() if path is None else str(path.absolute())}
-    facts["mails"] = _mails(parts)
-    if settings.public_url != here:
+    if (redis := settings.shown_redis_address()) is not None:
+        facts["queue"] = f"BullMQ at {redis}"
+    facts["mails"] = _mails(parts) if roles.works else "are sent by 'flowtrack worker'"
+    if settings.public_url not in (None, here):
         facts["links"] = f"in mails start with {settings.public_url}"
-    facts["stop"] = "Ctrl-C"
-    for name, text in facts.items():
-        say(f"  {name:<6} {text}")
-    if parts.start_key is not None:
-        _show_first_steps(parts.start_key, here)
-    if not parts.captures and settings.smtp_host is not None and _is_near(settings.public_url or ""):
-        log.warning("links in mails lead to this machine only; set FLOWTRACK_PUBLIC_URL to where leads reach it")
+    return {**facts, "stop": "Ctrl-C"}
 
 
 def _mails(parts: Parts) -> str:

@@ -35,3 +35,7 @@ class ConflictError(FlowTrackError):
 
 class UnavailableError(FlowTrackError):
     """The system can't take this now (database full, locked or away). Nothing was recorded; try again."""
+
+
+class RefusedError(UnavailableError):
+    """A server is there, but it knows neither us nor what we ask for: the settings are likely wrong."""

@@ -20,7 +20,7 @@ from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, InterfaceE
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import QueuePool, StaticPool
 
-from flowtrack.domain.errors import ConflictError, UnavailableError
+from flowtrack.domain.errors import ConflictError, RefusedError, UnavailableError
 from flowtrack.store.types import dump_json
 
 T = TypeVar("T")
@@ -35,9 +35,11 @@ READERS = 4
 _AGAIN = ("40001", "40P01")
 """SQLSTATEs by which PostgreSQL asks for the whole transaction once more: serialization failure, deadlock."""
 MOST_RUNS = 5
-_AWAY = ("08", "28", "3D", "53", "57")
-"""Classes of SQLSTATE that speak of the server and not of the statement: connection, login, no such database,
-resources, shutdown."""
+_UNKNOWN = ("28", "3D")
+"""The server knows no such login, or no such database."""
+_AWAY = ("08", "28", "3D", "53", "57", "42P01")
+"""Beginnings of SQLSTATEs that speak of the server and not of the statement: connection, login, no such database,
+resources, shutdown; and no such table, which another process is about to make."""
 
 
 class Database(Protocol):
@@ -171,7 +173,9 @@ def _sqlstate(trouble: DBAPIError) -> str:
 
 
 def _unavailable(trouble: Exception) -> UnavailableError:
-    return UnavailableError(f"The database can't be used right now: {_cause(trouble)}.")
+    refused = isinstance(trouble, DBAPIError) and _sqlstate(trouble).startswith(_UNKNOWN)
+    kind = RefusedError if refused else UnavailableError
+    return kind(f"The database can't be used right now: {_cause(trouble)}.")
 
 
 def _sqlite_engine(path: Path, begin: str, pool: type[Any], **pooling: int) -> Engine:

@@ -17,6 +17,8 @@ from sqlalchemy import inspect, text
 from flowtrack.domain.errors import ConflictError
 from flowtrack.store.database import Transaction
 
+_MIGRATING = 0x666C6F77
+"""FlowTrack's own lock on a PostgreSQL database, held while its schema is changed: "flow" in ASCII."""
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -24,8 +26,11 @@ def upgrade(tx: Transaction) -> tuple[str | None, str]:
     """Run every migration that is missing; answers the revisions before and after (None: it was empty).
     Raises ConflictError for a database that a newer FlowTrack has worked with, or another program.
 
-    Safe to call at each start: with nothing missing it only makes sure that the database can be written.
+    Safe to call at each start, by many processes at once: one migrates, the others wait for it. With nothing missing
+    it only makes sure that the database can be written.
     """
+    if tx.dialect.name == "postgresql":
+        tx.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATING})
     before = current(tx)
     refuse_newer(before)
     if before is None and inspect(tx).get_table_names():

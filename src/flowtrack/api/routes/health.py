@@ -28,12 +28,18 @@ async def healthz() -> dict[str, str]:
 @router.head("/readyz", include_in_schema=False)
 @router.get("/readyz", responses=problems(503), response_model=dict[str, str])
 async def readyz(deps: Parts) -> Response:
-    """The database answers, its schema is this version's, and nothing else that is needed is missing."""
+    """The database answers, its schema is this version's, and nothing else that is needed is missing. Where the queue
+    is away, that is said, but submissions are taken and mails are sent all the same."""
     missing = {**await _database(deps), **await deps.ready()}
     if not missing:
-        return JSONResponse({"status": "ready"})
+        return JSONResponse({"status": "ready", **await _queue(deps)})
     errors = [FieldProblem(part, message) for part, message in missing.items()]
     return problem(503, "Not ready to work.", errors, {"Retry-After": str(RETRY_SECONDS)})
+
+
+async def _queue(deps: Deps) -> dict[str, str]:
+    trouble = (await deps.report()).trouble if deps.report else None
+    return {"queue": trouble} if trouble else {}
 
 
 async def _database(deps: Deps) -> dict[str, str]:
