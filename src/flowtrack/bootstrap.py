@@ -89,7 +89,8 @@ def web_app(parts: Parts) -> FastAPI:
 
     public_url = parts.settings.resolved_public_url()
     ring = parts.transport.ring
-    return create_app(Deps(parts.database, parts.system, parts.intake, ring, public_url, parts.captures, ready))
+    late = parts.settings.late_seconds
+    return create_app(Deps(parts.database, parts.system, parts.intake, ring, public_url, parts.captures, ready, late))
 
 
 @contextlib.contextmanager
