@@ -1,4 +1,5 @@
-"""What it costs to find what is due while many wait: the claim, "when is the next?", and how late a wait ends.
+"""What it costs to find what is due while many wait: the claim, "when is the next?", the queue's status; and how late
+a wait ends.
 
 ``python -m benchmarks.waiting [--waiting 1000,100000,1000000] [--database URL]``
 """
@@ -20,6 +21,7 @@ from benchmarks.bench import a_database, incoming, make_burst, median, percentil
 from flowtrack.engine import codec
 from flowtrack.engine.state import Path, Reason, Standing, State, Status
 from flowtrack.nodes.registry import REGISTRY
+from flowtrack.services import work
 from flowtrack.services.submissions import accept_many
 from flowtrack.store import executions
 from flowtrack.store.database import Database, SqliteDatabase, Transaction
@@ -54,6 +56,7 @@ async def main(options: argparse.Namespace) -> None:
             first = first or claim
             row(f"claim of {BATCH} among {size:,} waiting", f"{claim * 1e3:.2f} ms", f"{claim / first:.2f} × the first")
             row(f"next due among {size:,} waiting", f"{look * 1e3:.2f} ms")
+            row(f"queue status among {size:,} waiting", f"{await status(database, system) * 1e3:.2f} ms")
             await database.write(partial(_postpone, system, timedelta(hours=1)))  # the worker must not take the batch
             late = await lateness(database, system)
             await database.write(partial(_postpone, system, timedelta()))
@@ -97,6 +100,16 @@ async def measure(database: Database, system: RealSystem) -> tuple[float, float]
         await database.read(executions.next_due)
         looks.append(time.perf_counter() - began)
     return median(claims), median(looks)
+
+
+async def status(database: Database, system: RealSystem) -> float:
+    """Seconds of one look at the four figures, the law and the lateness, of all workspaces; median."""
+    looks = []
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        await database.read(lambda tx: (executions.queue_counts(tx, None, system.now()), work.look(tx, system)))
+        looks.append(time.perf_counter() - began)
+    return median(looks)
 
 
 async def lateness(database: Database, system: RealSystem) -> list[float]:

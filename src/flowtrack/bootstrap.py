@@ -124,10 +124,18 @@ def web_app(parts: Parts) -> FastAPI:
         return {"worker": "The worker has stopped."} if parts.life.done() else {}
 
     public_url = parts.settings.resolved_public_url()
-    ring = parts.transport.ring
+    transport = parts.transport
     return create_app(
         Deps(
-            parts.database, parts.system, parts.intake, ring, public_url, parts.captures, ready, parts.transport.report
+            parts.database,
+            parts.system,
+            parts.intake,
+            transport.ring,
+            public_url,
+            parts.captures,
+            ready,
+            parts.settings.late_seconds,
+            transport.report,
         )
     )
 

@@ -74,6 +74,11 @@ class Settings(BaseModel):
     concurrency: Annotated[int, Field(ge=1, le=1000)] = Field(
         5, alias="FLOWTRACK_CONCURRENCY", description="how many mails are sent at once"
     )
+    late_seconds: Annotated[int, Field(ge=1, le=86_400)] = Field(
+        300,
+        alias="FLOWTRACK_LATE_SECONDS",
+        description="how long something may be due before /healthz/work says that the work is late",
+    )
     smtp_host: str | None = Field(None, alias="SMTP_HOST", description="the mail server; unset: mails are held")
     smtp_port: Annotated[int, Field(ge=1, le=65535)] = Field(587, alias="SMTP_PORT", description="its port")
     smtp_user: str | None = Field(None, alias="SMTP_USER", description="login at the mail server, if it wants one")

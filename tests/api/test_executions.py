@@ -103,18 +103,6 @@ async def test_details_of_a_hold_are_spelt_as_everything_on_the_wire(living: Liv
     assert not any("_" in key for key in body["steps"][-1]["errorDetails"])
 
 
-async def test_queue_status_has_the_seeds_four_figures(living: Living) -> None:
-    path = "/workflows/queue-status"
-    assert (await living.site.get(path)).json() == {"waiting": 0, "active": 0, "delayed": 0, "failed": 0}
-    await living.run()
-    assert (await living.site.get(path)).json() == {"waiting": 0, "active": 0, "delayed": 1, "failed": 0}
-
-
-async def test_queue_counts_what_is_due(site: Site) -> None:
-    await site.submit()
-    assert (await site.get("/workflows/queue-status")).json()["waiting"] == 1
-
-
 async def test_list_filters_and_pages(site: Site) -> None:
     ids = [(await site.submit(key=True, email=f"a{n}@example.com")).json()["executionId"] for n in range(5)]
     path = "/workflows/executions"

@@ -116,9 +116,11 @@ async def test_readiness_names_what_is_missing(away: Site, system: ManualSystem,
     problem = check_problem(await away.client.get("/readyz"), 503, "database")
     assert "127.0.0.1" not in str(problem)
     assert (await away.client.get("/healthz")).status_code == 200
+    check_problem(await away.client.get("/healthz/work"), 503, "database")
     await sqlite.write(lambda tx: tx.exec_driver_sql("UPDATE alembic_version SET version_num = '0000'"))
     async with a_site(sqlite, system, away.sample) as old:
-        check_problem(await old.client.get("/readyz"), 503, "schema")
+        for address in ("/readyz", "/healthz/work"):
+            check_problem(await old.client.get(address), 503, "schema")
 
 
 async def test_readiness_asks_whoever_joined_the_parts(site: Site) -> None:

@@ -24,6 +24,7 @@ PUBLIC = {
     ("GET", "/t/o/{token}.gif"),
     ("GET", "/t/c/{token}"),
     ("GET", "/healthz"),
+    ("GET", "/healthz/work"),
     ("GET", "/readyz"),
     ("GET", "/api/openapi.json"),
 }

@@ -7,6 +7,7 @@ import logging
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,11 @@ from typer.testing import CliRunner
 
 from flowtrack.cli.commands import app
 from flowtrack.telemetry import log
+from tests.cli.past import Past
 from tests.cli.process import environment
+from tests.clock import ManualSystem
+from tests.servers.smtp import SmtpSink
+from tests.world import World
 
 
 @dataclass(frozen=True)
@@ -60,3 +65,18 @@ def cli(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Cli:
         return Answer(result.exit_code, result.stdout, result.stderr)
 
     return invoke
+
+
+@pytest.fixture
+def past(sqlite_path: Path, sink: SmtpSink) -> Past:
+    made = Past(sqlite_path, ManualSystem(datetime.now(UTC)), sink)
+
+    async def live(world: World) -> None:
+        sink.refuse("rcpt", "550 5.7.1 not from you", recipient="gone@example.com")
+        made.waiting = (await world.submit()).execution_id or ""
+        made.failed = (await world.submit("gone@example.com", name="Gone [Girl]")).execution_id or ""
+        made.over = (await world.submit("poor@example.com", budget="5")).execution_id or ""
+        await world.settle()
+
+    made.go_on(live)
+    return made

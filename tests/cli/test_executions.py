@@ -1,63 +1,19 @@
-"""``flowtrack execution …`` and ``flowtrack queue status``, on a database that has seen some leads."""
+"""``flowtrack execution …``, on a database that has seen some leads."""
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import sqlite3
 import time
-from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from flowtrack.services.gallery import Sample
-from flowtrack.store.database import SqliteDatabase
 from tests.cli.conftest import Cli
-from tests.clock import ManualSystem
-from tests.servers.smtp import SmtpSink
-from tests.world import World, a_world
-
-
-@dataclass
-class Past:
-    """Three leads who have been here: one who waits, one whose mail was refused for good, one who was too poor."""
-
-    path: Path
-    system: ManualSystem
-    sink: SmtpSink
-    sample: Sample | None = None
-    waiting: str = ""
-    failed: str = ""
-    over: str = ""
-
-    def go_on(self, work: Callable[[World], Awaitable[None]]) -> None:
-        """Let a worker run on the database for as long as ``work`` takes."""
-        asyncio.run(self._go_on(work))
-
-    async def _go_on(self, work: Callable[[World], Awaitable[None]]) -> None:
-        database = SqliteDatabase(self.path)
-        async with a_world(database, self.system, self.sink.port, self.sample) as world:
-            self.sample = world.sample
-            await work(world)
-        await database.close()
-
-
-@pytest.fixture
-def past(sqlite_path: Path, sink: SmtpSink) -> Past:
-    made = Past(sqlite_path, ManualSystem(datetime.now(UTC)), sink)
-
-    async def live(world: World) -> None:
-        sink.refuse("rcpt", "550 5.7.1 not from you", recipient="gone@example.com")
-        made.waiting = (await world.submit()).execution_id or ""
-        made.failed = (await world.submit("gone@example.com", name="Gone [Girl]")).execution_id or ""
-        made.over = (await world.submit("poor@example.com", budget="5")).execution_id or ""
-        await world.settle()
-
-    made.go_on(live)
-    return made
+from tests.cli.past import Past
+from tests.world import World
 
 
 def test_list_names_them_all_the_newest_first(cli: Cli, past: Past) -> None:
@@ -194,16 +150,9 @@ def test_unknown_execution(cli: Cli, past: Past) -> None:
         assert "There is no execution 'nobody'." in answer.err
 
 
-def test_queue_status(cli: Cli, past: Past) -> None:
-    assert cli("queue", "status", "--json").json() == {"waiting": 0, "active": 0, "delayed": 1, "failed": 1}
-    lines = [line.split()[:2] for line in cli("queue", "status").out.splitlines()]
-    assert lines == [["waiting", "0"], ["active", "0"], ["delayed", "1"], ["failed", "1"]]
-
-
 def test_nothing_there_yet(cli: Cli, sqlite_path: Path) -> None:
     assert cli("execution", "list").out == "There is no execution yet.\n"
     assert cli("execution", "list", "--json").json() == []
-    assert cli("queue", "status", "--json").json() == {"waiting": 0, "active": 0, "delayed": 0, "failed": 0}
 
 
 @pytest.mark.parametrize("args", [("execution", "list"), ("queue", "status"), ("key", "new")])

@@ -16,9 +16,10 @@ from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from flowtrack.domain.errors import ConflictError, UnavailableError
-from flowtrack.store import schema
+from flowtrack.store import schema, tally
 from flowtrack.store.database import Database, Transaction, open_database
 from flowtrack.store.tables import metadata
+from flowtrack.store.tally import Tally
 from flowtrack.store.types import Instant
 from tests.servers.postgres import PostgresServer
 
@@ -211,6 +212,27 @@ async def test_upgrade_keeps_every_row(empty: Database) -> None:
     assert await empty.read(contents) == before
     assert [len(rows) for rows in before.values()] == [1] * len(ROWS)
     assert await empty.write(schema.upgrade) == (schema.newest(), schema.newest())
+
+
+async def test_tally_begins_with_the_rows_there_are_and_follows_them(empty: Database) -> None:
+    await empty.write(lambda tx: upgrade_to("0003", tx))
+    await empty.write(fill)
+    one, table = ROWS["workflow_execution"], metadata.tables["workflow_execution"]
+    more = [
+        {**one, "id": "p", "reason": "waiting"},
+        {**one, "id": "q", "status": "queued", "dispatched_at": AT},
+        {**one, "id": "c", "status": "completed", "outcome": "goal"},
+    ]
+    for row in more:
+        await empty.write(lambda tx, row=row: tx.execute(table.insert(), row))  # type: ignore[misc]
+    await empty.write(schema.upgrade)
+    there = {("paused", ""): 1, ("paused", "waiting"): 1, ("queued", ""): 1, ("completed", "goal"): 1}
+    assert await empty.read(tally.counts) == Tally(4, there)
+    await empty.write(lambda tx: tx.execute(table.update().values(status="paused", reason="held", outcome=None)))
+    await empty.write(lambda tx: tx.execute(table.delete().where(table.c.id == "c")))
+    for _ in range(2):
+        assert await empty.read(lambda tx: tally.counts(tx, "w")) == Tally(4, {("paused", "held"): 3})
+        await empty.write(tally.fold)
 
 
 async def test_rows_still_hold_on_to_one_another_afterwards(empty: Database) -> None:

@@ -18,13 +18,18 @@ async def _nothing_missing() -> Mapping[str, str]:
     return {}
 
 
+async def _no_report() -> Report | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Deps:
     """The parts behind the routes.
 
     ``ring`` says that there may be work; ``public_url`` is what links start with; ``captures`` whether this
     server keeps mails instead of sending them. ``ready`` names, besides the database, what keeps the
-    server from doing its work: a sentence by part, nothing when all is well. ``report`` is what the transport says.
+    server from doing its work: a sentence by part, nothing when all is well. ``late_seconds`` is how long
+    something may be due before the work is not well; ``report`` is what the transport says of itself.
     """
 
     database: Database
@@ -34,7 +39,8 @@ class Deps:
     public_url: str
     captures: bool = False
     ready: Callable[[], Awaitable[Mapping[str, str]]] = _nothing_missing
-    report: Callable[[], Awaitable[Report]] | None = None
+    late_seconds: float = 300
+    report: Callable[[], Awaitable[Report | None]] = _no_report
 
 
 def deps_of(request: Request) -> Deps:

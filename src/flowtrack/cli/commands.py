@@ -289,10 +289,15 @@ def execution_cancel(execution_id: ExecutionId, data_dir: DataDir = None) -> Non
 
 @queue.command("status")
 def queue_status(data_dir: DataDir = None, as_json: Json = False) -> None:
-    """Count what is due, under way, waiting for its time, and failed."""
-    from flowtrack.cli.executions import show_queue
+    """See what is due, under way, waiting and failed, who works, and what is wrong.
 
-    show_queue(data_dir, as_json=as_json)
+    Every execution that was ever accepted is counted, in the status that it
+    is in now. What is wrong is said in red: one that is not on record,
+    something that is due for too long, or that nobody is there for.
+    """
+    from flowtrack.cli.queue import show
+
+    show(data_dir, as_json=as_json)
 
 
 @workflow.command("check")

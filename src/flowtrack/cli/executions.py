@@ -1,9 +1,8 @@
-"""Executions and the queue, as the database has them. What is asked of an execution goes into its inbox, and the
+"""Executions, as the database has them. What is asked of an execution goes into its inbox, and the
 worker of a running FlowTrack takes it from there within a second."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,12 +15,12 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from flowtrack.api.schemas.executions import ExecutionSummary, QueueStatus, summary, view
+from flowtrack.api.schemas.executions import ExecutionSummary, summary, view
 from flowtrack.cli.database import read, write
 from flowtrack.cli.output import STATUS_STYLES, local, out, say, short, span, zone
 from flowtrack.domain.errors import NotFoundError
 from flowtrack.services import executions as service
-from flowtrack.store import execution_views, executions, mails, steps, workspaces
+from flowtrack.store import execution_views, mails, steps, workspaces
 from flowtrack.store.database import Transaction
 from flowtrack.store.execution_views import ExecutionRow
 from flowtrack.store.mails import Mail
@@ -31,12 +30,6 @@ from flowtrack.system import RealSystem
 
 MOST_LOGS = 1000
 _LONG = ("lead", "node", "log", "subject")
-_QUEUE_WORDS = {
-    "waiting": "due, and nobody has taken it yet",
-    "active": "a worker is at it",
-    "delayed": "paused until its time comes",
-    "failed": "failed; 'flowtrack execution list --status failed' names them",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,29 +106,6 @@ def _owner(tx: Transaction, execution_id: str) -> Workspace:
             f"There is no execution {execution_id!r}. 'flowtrack execution list' shows those there are."
         )
     return found
-
-
-def show_queue(data_dir: Path | None, *, as_json: bool) -> None:
-    """How much there is to do, in all workspaces together."""
-    counts = read(data_dir, _queue)
-    if as_json:
-        say(QueueStatus(**counts).model_dump_json(by_alias=True))
-        return
-    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column(style="bold")
-    table.add_column(justify="right")
-    table.add_column(style="dim")
-    for name, meaning in _QUEUE_WORDS.items():
-        table.add_row(name, f"{counts[name]:,}", meaning)
-    out.print(table)
-
-
-def _queue(tx: Transaction) -> dict[str, int]:
-    now = RealSystem().now()
-    total: Counter[str] = Counter(dict.fromkeys(_QUEUE_WORDS, 0))
-    for workspace in workspaces.all_workspaces(tx):
-        total.update(executions.queue_counts(tx, workspace.id, now))
-    return dict(total)
 
 
 # Asking -------------------------------------------------------------------------------------------------

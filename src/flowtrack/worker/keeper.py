@@ -1,5 +1,5 @@
 """What a worker does beside its turns, every few seconds: it prolongs its leases, takes back those that others let
-run out, and says that it lives.
+run out, says that it lives, and adds up the tally.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import partial
 from typing import NamedTuple, TypeVar
 
 from flowtrack.domain.errors import UnavailableError
-from flowtrack.store import executions, workers
+from flowtrack.store import executions, tally, workers
 from flowtrack.store.database import Database, Transaction
 from flowtrack.store.workers import WorkerRow
 from flowtrack.system import System
@@ -127,6 +127,7 @@ class Keeper:
         kept = executions.renew_leases(tx, ids, self._badge.owner, until) if ids else set()
         freed = executions.expire_leases(tx, real_now=real_now, now=now, except_ids=ids)
         self._beat(tx, real_now)
+        tally.fold(tx)
         return _Kept(kept, freed)
 
     def _beat(self, tx: Transaction, seen_at: datetime) -> None:

@@ -12,7 +12,6 @@ from flowtrack.api.deps import Deps, Parts
 from flowtrack.api.schemas.executions import (
     ExecutionSummary,
     ExecutionView,
-    QueueStatus,
     Requested,
     RetryBody,
     Status,
@@ -20,8 +19,12 @@ from flowtrack.api.schemas.executions import (
     view,
 )
 from flowtrack.api.schemas.problem import problems
+from flowtrack.api.schemas.queue import QueueStatus
+from flowtrack.api.schemas.queue import queue_status as shown
 from flowtrack.api.schemas.wire import KNOWN, Page, Paged, Reference
 from flowtrack.services import executions as service
+from flowtrack.services import work
+from flowtrack.services.work import Work
 from flowtrack.store import execution_views, executions, mails, steps
 from flowtrack.store.database import Transaction
 from flowtrack.store.workspaces import Workspace
@@ -34,10 +37,13 @@ _ACTION: dict[str, Any] = {"status_code": 202, "responses": problems(404, 409)}
 
 @router.get("/queue-status")
 async def queue_status(caller: Caller, deps: Parts) -> QueueStatus:
-    """How much there is to do."""
-    now = deps.system.now()
-    counts = await deps.database.read(lambda tx: executions.queue_counts(tx, caller.id, now))
-    return QueueStatus(**counts)
+    """How much there is to do, who does it, how late it is, and whether all that was accepted is on record."""
+
+    def find(tx: Transaction) -> tuple[dict[str, int], Work]:
+        counts = executions.queue_counts(tx, caller.id, deps.system.now())
+        return counts, work.look(tx, deps.system, caller.id)
+
+    return shown(*await deps.database.read(find), await deps.report())
 
 
 @router.get("/executions")

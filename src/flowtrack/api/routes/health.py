@@ -1,4 +1,4 @@
-"""Whether the process lives, and whether it can do its work."""
+"""Whether the process lives, whether it can do its work, and whether the work gets done."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from flowtrack.api.deps import Deps, Parts
 from flowtrack.api.errors import RETRY_SECONDS, problem
 from flowtrack.api.schemas.problem import problems
 from flowtrack.domain.errors import FieldProblem, UnavailableError
+from flowtrack.services import work
 from flowtrack.store import schema
 from flowtrack.telemetry import log
 
 PATIENCE_SECONDS = 3.0
+SILENT = "The database does not answer."
 router = APIRouter(tags=["health"])
 
 
@@ -34,12 +36,38 @@ async def readyz(deps: Parts) -> Response:
     if not missing:
         return JSONResponse({"status": "ready", **await _queue(deps)})
     errors = [FieldProblem(part, message) for part, message in missing.items()]
-    return problem(503, "Not ready to work.", errors, {"Retry-After": str(RETRY_SECONDS)})
+    return _not_well("Not ready to work.", errors)
+
+
+@router.head("/healthz/work", include_in_schema=False)
+@router.get("/healthz/work", responses=problems(503), response_model=dict[str, str])
+async def work_health(deps: Parts) -> Response:
+    """Everything that was accepted is on record, and what is due gets done in time, on this server or another.
+
+    It is for people to be called by. A load balancer asks `/readyz`: work that is late is no reason to turn leads
+    away from their form.
+    """
+    wrong = [FieldProblem(part, message) for part, message in (await _database(deps)).items()] or await _work(deps)
+    return _not_well("The work is not well.", wrong) if wrong else JSONResponse({"status": "well"})
+
+
+async def _work(deps: Deps) -> list[FieldProblem]:
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            found = await deps.database.read(lambda tx: work.look(tx, deps.system))
+    except (UnavailableError, TimeoutError) as trouble:
+        log.warning("can't tell how the work stands: %s", trouble)
+        return [FieldProblem("database", SILENT)]
+    return work.troubles(found, deps.late_seconds)
+
+
+def _not_well(detail: str, errors: list[FieldProblem]) -> Response:
+    return problem(503, detail, errors, {"Retry-After": str(RETRY_SECONDS)})
 
 
 async def _queue(deps: Deps) -> dict[str, str]:
-    trouble = (await deps.report()).trouble if deps.report else None
-    return {"queue": trouble} if trouble else {}
+    report = await deps.report()
+    return {"queue": report.trouble} if report and report.trouble else {}
 
 
 async def _database(deps: Deps) -> dict[str, str]:
@@ -48,7 +76,7 @@ async def _database(deps: Deps) -> dict[str, str]:
             current = await deps.database.read(schema.current)
     except (UnavailableError, TimeoutError) as trouble:
         log.warning("not ready: %s", trouble)
-        return {"database": "The database does not answer."}
+        return {"database": SILENT}
     if current != schema.newest():
         return {"schema": f"The database's schema is {current or 'missing'}; {schema.newest()} is needed."}
     return {}

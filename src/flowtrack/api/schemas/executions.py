@@ -116,17 +116,6 @@ class ExecutionView(ExecutionSummary):
     output_data: Any
 
 
-class QueueStatus(Answer):
-    """Due and unleased, leased, paused with a due time, failed."""
-
-    model_config = with_example(Answer, {"waiting": 0, "active": 1, "delayed": 12, "failed": 0})
-
-    waiting: int
-    active: int
-    delayed: int
-    failed: int
-
-
 class RetryBody(Body):
     """From which step to go on; left out: where it failed."""
 

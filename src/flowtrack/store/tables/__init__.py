@@ -4,6 +4,7 @@ from flowtrack.store.tables.executions import (
     execution_inbox,
     execution_log,
     execution_step,
+    execution_tally,
     workflow_execution,
 )
 from flowtrack.store.tables.leads import booking, lead, lead_event, lead_field_data, submission, suppression
@@ -22,6 +23,7 @@ __all__ = [
     "execution_inbox",
     "execution_log",
     "execution_step",
+    "execution_tally",
     "form",
     "form_field",
     "lead",

@@ -3,6 +3,9 @@
 ``due_at`` is when an execution wants to be looked at. The two partial indexes hold only what can be
 claimed, apart for first runs and for later ones, so that finding what is due costs as much as what is due,
 however many wait, and a lead that has just come in never stands behind a crowd of timers.
+
+``execution_tally`` is kept by triggers on ``workflow_execution`` (migration 0004), whoever changes that; all but
+what was accepted, which is counted by whoever makes executions. ``store.tally`` reads it.
 """
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, text
@@ -14,6 +17,7 @@ FRESH = "status = 'queued' AND due_at IS NOT NULL"
 AGAIN = "status <> 'queued' AND lease_until IS NULL AND due_at IS NOT NULL"
 LIVE = "status IN ('queued', 'running', 'paused')"
 LEASED = "lease_until IS NOT NULL"
+UNTIMED = f"due_at IS NULL AND lease_until IS NULL AND {LIVE}"
 
 workflow_execution = Table(
     "workflow_execution",
@@ -48,6 +52,7 @@ workflow_execution = Table(
     Index("ix_execution_fresh", "due_at", sqlite_where=text(FRESH), postgresql_where=text(FRESH)),
     Index("ix_execution_again", "due_at", sqlite_where=text(AGAIN), postgresql_where=text(AGAIN)),
     Index("ix_execution_leased", "lease_until", sqlite_where=text(LEASED), postgresql_where=text(LEASED)),
+    Index("ix_execution_untimed", "workspace_id", sqlite_where=text(UNTIMED), postgresql_where=text(UNTIMED)),
     Index("ix_execution_lead", "lead_id", "id"),
     Index("ix_execution_list", "workspace_id", "id"),
     Index("ix_execution_status", "workspace_id", "status", "id"),
@@ -94,4 +99,15 @@ execution_inbox = Table(
     Column("kind", String(20), nullable=False),
     Column("data", Document, nullable=False),
     Column("at", Instant, nullable=False),
+)
+
+execution_tally = Table(
+    "execution_tally",
+    metadata,
+    Column("workspace_id", Id, primary_key=True),
+    Column("status", String(10), primary_key=True, comment="or 'accepted': how many ever came in"),
+    Column("reason", String(20), primary_key=True, comment="why it is paused, or how it completed"),
+    Column("slot", Counter, primary_key=True, autoincrement=False, comment="0 is the sum; the others add to it"),
+    Column("count", Counter, nullable=False),
+    sqlite_with_rowid=False,
 )

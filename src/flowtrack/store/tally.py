@@ -1,0 +1,108 @@
+"""The conservation law: of what was accepted, every execution is somewhere, in a status and with a reason.
+
+Nothing is counted to know that. Triggers keep ``execution_tally`` (migration 0004), so it follows the rows whoever
+changes them; what was accepted is added by whoever makes executions. The two can only agree if nothing got lost.
+
+On PostgreSQL changes are appended, since writers that shared a counter would wait for one another. ``fold`` adds
+them up from time to time; the counts are right without it, but take longer to read.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, func, select, text
+
+from flowtrack.engine.state import Reason, Status
+from flowtrack.store.database import Transaction
+from flowtrack.store.tables import execution_tally
+
+ACCEPTED = "accepted"
+_LAWFUL = frozenset(Status) - {Status.PAUSED}
+"""Statuses that are one term of the law, whatever the reason."""
+_tally = execution_tally.c
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many executions were ever accepted, and how many there are by status and reason (why it is paused, or
+    how it completed)."""
+
+    accepted: int
+    counts: Mapping[tuple[str, str], int]
+
+    def of(self, status: str, reason: str | None = None) -> int:
+        """How many have this status, and this reason if one is given."""
+        return sum(count for key, count in self.counts.items() if key[0] == status and reason in (None, key[1]))
+
+    def by_reason(self, status: str) -> dict[str, int]:
+        """How many have this status, by reason."""
+        return {key[1]: count for key, count in sorted(self.counts.items()) if key[0] == status}
+
+    @property
+    def unlawful(self) -> int:
+        """How many have a status that the law does not know, or are paused for a reason that it does not know."""
+        return sum(count for key, count in self.counts.items() if not _is_lawful(*key))
+
+    @property
+    def missing(self) -> int:
+        """How many of the accepted are in no status that the law knows. 0 is well; below it, there are more
+        executions than were accepted."""
+        return self.accepted + self.unlawful - sum(self.counts.values())
+
+
+def _is_lawful(status: str, reason: str) -> bool:
+    return status in _LAWFUL or (status == Status.PAUSED and reason in frozenset(Reason))
+
+
+def counts(tx: Transaction, workspace_id: str | None = None) -> Tally:
+    """The tally of a workspace, or of all together."""
+    kinds = select(_tally.status, _tally.reason, func.sum(_tally.count)).group_by(_tally.status, _tally.reason)
+    if workspace_id is not None:
+        kinds = kinds.where(_tally.workspace_id == workspace_id)
+    found = {(status, reason): int(count) for status, reason, count in tx.execute(kinds) if count}
+    return Tally(found.pop((ACCEPTED, ""), 0), found)
+
+
+def sum_of(workspace_id: str | None, *statuses: str) -> Select[Any]:
+    """Asks how many have one of these statuses."""
+    ours = () if workspace_id is None else (_tally.workspace_id == workspace_id,)
+    return select(func.coalesce(func.sum(_tally.count), 0)).where(_tally.status.in_(statuses), *ours)
+
+
+def accept(tx: Transaction, workspace_ids: Iterable[str]) -> None:
+    """Count executions as accepted, given the workspace of each. To be called in the transaction that inserts them."""
+    tx.execute(_ACCEPT, [{"workspace_id": key, "count": count} for key, count in Counter(workspace_ids).items()])
+
+
+# The slot is left to the database: always 0 on SQLite, another one each time on PostgreSQL.
+_ACCEPT = text("""
+    INSERT INTO execution_tally (workspace_id, status, reason, count) VALUES (:workspace_id, 'accepted', '', :count)
+    ON CONFLICT (workspace_id, status, reason, slot) DO UPDATE SET count = execution_tally.count + excluded.count
+""")
+
+
+def fold(tx: Transaction) -> None:
+    """Add up what was appended. Any number may do it at once: each takes what no other has in hand, and they come
+    to the sums in the same order, so that they never wait for each other in a circle."""
+    if tx.dialect.name == "postgresql":
+        tx.execute(_FOLD)
+
+
+_FOLD = text("""
+    WITH free AS (
+        SELECT workspace_id, status, reason, slot FROM execution_tally WHERE slot > 0 FOR UPDATE SKIP LOCKED
+    ), taken AS (
+        DELETE FROM execution_tally AS tally USING free
+        WHERE (tally.workspace_id, tally.status, tally.reason, tally.slot)
+            = (free.workspace_id, free.status, free.reason, free.slot)
+        RETURNING tally.workspace_id, tally.status, tally.reason, tally.count
+    )
+    INSERT INTO execution_tally (workspace_id, status, reason, slot, count)
+    SELECT workspace_id, status, reason, 0, sum(count) FROM taken
+    GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+    ON CONFLICT (workspace_id, status, reason, slot) DO UPDATE SET count = execution_tally.count + excluded.count
+""")
