@@ -12,8 +12,22 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, Update, bindparam, func, literal_column, or_, select, text, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    Update,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+    union_all,
+    update,
+)
 
+from flowtrack.store.among import among
 from flowtrack.store.bulk import insert_all, update_all
 from flowtrack.store.database import Transaction
 from flowtrack.store.tables import workflow_execution as execution
@@ -97,7 +111,7 @@ class SavedExecution(NamedTuple):
 
 _NEXT_FENCE = execution.c.fence + literal_column("1")
 _MOMENT = execution.c.due_at.type
-_THESE = execution.c.id.in_(bindparam("ids", expanding=True))
+_THESE = among(execution.c.id, "ids")
 
 
 def insert_executions(tx: Transaction, new: Sequence[NewExecution]) -> None:
@@ -114,37 +128,30 @@ def claim_due(
     """
     if most <= 0:
         return []
-    lease = {"now": now, "lease_until": lease_until, "owner": owner}
     again = max(most // 4, 1) if most > 1 else int(turn % 4 == 3)
-    fresh = most - again
-    claimed = _claim(tx, {**lease, "fresh": fresh, "again": again})
-    # Places that one lane left free are the other's.
-    first_runs, free = sum(item.fence == 1 for item in claimed), most - len(claimed)
-    if first_runs == fresh and free:
-        claimed += _claim(tx, {**lease, "fresh": free, "again": 0})
-    elif len(claimed) - first_runs == again and free:
-        claimed += _claim(tx, {**lease, "fresh": 0, "again": free})
-    return claimed
-
-
-def _claim(tx: Transaction, values: Mapping[str, Any]) -> list[ClaimedExecution]:
+    values = {"now": now, "lease_until": lease_until, "owner": owner, "again": again, "most": most}
     return [ClaimedExecution(*row) for row in tx.execute(_CLAIM, values).all()]
 
 
-def _due(lane: str, most: str) -> Select[Any]:
-    due = (
+def _due(lane: str, most: ColumnElement[int]) -> Select[Any]:
+    return (
         select(execution.c.id)
         .where(text(lane), execution.c.due_at <= bindparam("now"))
         .order_by(execution.c.due_at)
-        .limit(bindparam(most))
+        .limit(most)
         .with_for_update(skip_locked=True)
     )
-    return select(due.subquery().c.id)
 
 
 def _claim_statement() -> Update:
-    # A CTE, which PostgreSQL looks at once; it may run a subquery again for each row, and claim anew each time.
-    due = union_all(_due(FRESH, "fresh"), _due(AGAIN, "again")).cte("due")
+    # CTEs, which PostgreSQL looks at once; it may run a subquery again for each row, and claim anew each time.
+    again = _due(AGAIN, bindparam("again", type_=Integer)).cte("again")
+    left = bindparam("most", type_=Integer) - select(func.count()).select_from(again).scalar_subquery()
+    fresh = _due(FRESH, left).cte("fresh")
+    # Places that first runs left free are the others'.
+    left = left - select(func.count()).select_from(fresh).scalar_subquery()
+    more = _due(AGAIN, left).where(execution.c.id.not_in(select(again.c.id))).cte("more")
+    due = union_all(*(select(lane.c.id) for lane in (again, fresh, more))).cte("due")
     return (
         update(execution)
         .where(execution.c.id.in_(select(due.c.id)))
