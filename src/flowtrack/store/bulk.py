@@ -48,8 +48,8 @@ def insert_returning(
 
 
 def update_all(tx: Transaction, statement: Update, items: Sequence[Any]) -> None:
-    """Run an UPDATE of the module's own for each item, whose attributes its parameters are named after.
-    No two items may be for one row."""
+    """Run an UPDATE of the module's own for each item, whose attributes its parameters are named after; the type of
+    each has to be known. No two items may be for one row."""
     if items:
         _run(tx, _update(tx.dialect, statement), items)
 
