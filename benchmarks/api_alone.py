@@ -1,4 +1,4 @@
-"""FlowTrack's API on SQLite with no worker beside it: ``python -m benchmarks.api_alone FOLDER PORT``.
+"""FlowTrack's API with no worker beside it: ``python -m benchmarks.api_alone URL PORT``.
 
 What it takes in is on disk when it is answered, as ever; nobody runs it.
 """
@@ -8,18 +8,17 @@ from __future__ import annotations
 import asyncio
 import sys
 from functools import partial
-from pathlib import Path
 
 from flowtrack.api.app import create_app
 from flowtrack.api.deps import Deps
 from flowtrack.cli import serving
 from flowtrack.services.intake import Intake
-from flowtrack.store.database import SqliteDatabase
+from flowtrack.store.database import open_database
 from flowtrack.system import RealSystem
 
 
-async def _serve(folder: Path, port: int, stop: asyncio.Event) -> int:
-    database, system = SqliteDatabase(folder / "flowtrack.sqlite3"), RealSystem()
+async def _serve(url: str, port: int, stop: asyncio.Event) -> int:
+    database, system = open_database(url), RealSystem()
     intake = Intake(database, system, lambda: None)
     app = create_app(Deps(database, system, intake, lambda: None, f"http://127.0.0.1:{port}"))
     with serving.listen("127.0.0.1", port) as bound:
@@ -30,4 +29,4 @@ async def _serve(folder: Path, port: int, stop: asyncio.Event) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(serving.run(partial(_serve, Path(sys.argv[1]), int(sys.argv[2]))))
+    sys.exit(serving.run(partial(_serve, sys.argv[1], int(sys.argv[2]))))

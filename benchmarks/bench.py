@@ -6,7 +6,8 @@ import asyncio
 import contextlib
 import statistics
 import time
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,6 +15,7 @@ from typing import Any
 
 import aiosmtplib
 from sqlalchemy import Engine, event
+from tests.servers.postgres import PostgresServer
 
 from flowtrack.services import gallery, workflows
 from flowtrack.services.gallery import Sample
@@ -62,11 +64,22 @@ class Statements:
         event.listen(engine, "commit", lambda *_: setattr(self, "commits", self.commits + 1))
 
 
+@contextlib.contextmanager
+def a_url(folder: Path, *, postgres: bool) -> Iterator[str]:
+    """Where an empty database is, or will be: a file in ``folder``, or on a PostgreSQL server of its own that keeps
+    what it has confirmed (fsync is on)."""
+    if not postgres:
+        yield f"sqlite:///{folder / 'bench.sqlite3'}"
+        return
+    with PostgresServer(durable=True) as server:
+        yield server.create_database("bench")
+
+
 @contextlib.asynccontextmanager
-async def a_database(url: str | None = None) -> AsyncIterator[Database]:
-    """An empty database with its schema: SQLite in a temporary folder, or the one at ``url``."""
-    with TemporaryDirectory(prefix="flowtrack-bench-") as folder:
-        database = open_database(url or f"sqlite:///{Path(folder) / 'bench.sqlite3'}")
+async def a_database(url: str | None = None, *, postgres: bool = False) -> AsyncIterator[Database]:
+    """An empty database with its schema: as ``a_url``, or the one at ``url``."""
+    with TemporaryDirectory(prefix="flowtrack-bench-") as folder, ExitStack() as stack:
+        database = open_database(url or stack.enter_context(a_url(Path(folder), postgres=postgres)))
         await database.write(schema.upgrade)
         try:
             yield database

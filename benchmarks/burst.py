@@ -1,6 +1,6 @@
 """Executions a second of the burst trigger → condition → send_email → delay, beside a bare mail loop.
 
-``python -m benchmarks.burst [--leads N] [--concurrency N] [--runs N] [--database URL] [--profile]``
+``python -m benchmarks.burst [--leads N] [--concurrency N] [--runs N] [--postgres] [--database URL] [--profile]``
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ async def main(options: argparse.Namespace) -> None:
     counted = Statements()
     for _ in range(options.runs):
         with FastSink() as sink:
-            async with a_database(options.database) as database:
+            async with a_database(options.database, postgres=options.postgres) as database:
                 figure, counted, content = await burst(database, sink.port, options)
             raw = await bare_loop(sink.port, content, options.leads)
         figures.append(figure)
@@ -84,7 +84,8 @@ def run() -> None:
     parser.add_argument("--leads", type=int, default=4000)
     parser.add_argument("--concurrency", type=int, default=50)
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--database", help="postgresql://… of an empty database; default: SQLite")
+    parser.add_argument("--postgres", action="store_true", help="on a PostgreSQL server of its own; default: SQLite")
+    parser.add_argument("--database", help="postgresql://… of an empty database")
     parser.add_argument("--profile", action="store_true", help="print where the event loop's time goes")
     options = parser.parse_args()
     spare_the_collector()

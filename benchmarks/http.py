@@ -1,7 +1,8 @@
 """Submissions a second over HTTP, and the time from a submission to its mail's DATA.
 
-``python -m benchmarks.http [--submissions N] [--lone N] [--rate N] [--runs N]``: starts `flowtrack up` on an
-empty SQLite database and a bare web application of the same shape, and loads both in turn.
+``python -m benchmarks.http [--submissions N] [--lone N] [--rate N] [--runs N] [--postgres]``: starts `flowtrack up`
+on an empty database (SQLite, or a PostgreSQL server of its own) and a bare web application of the same shape, and
+loads both in turn.
 """
 
 from __future__ import annotations
@@ -24,10 +25,10 @@ import uvloop
 from sqlalchemy import select
 from tests.servers.fast_sink import FastSink
 
-from benchmarks.bench import incoming, make_burst, median, percentile, row
+from benchmarks.bench import a_url, incoming, make_burst, median, percentile, row
 from benchmarks.http_load import Client, closed_loop, open_loop
 from flowtrack.store import schema
-from flowtrack.store.database import SqliteDatabase
+from flowtrack.store.database import open_database
 from flowtrack.store.tables import email_message
 from flowtrack.system import RealSystem
 
@@ -67,29 +68,35 @@ def process(*command: str, port: int, **environment: str) -> Iterator[subprocess
 
 
 @contextlib.contextmanager
-def flowtrack(folder: Path, sink: FastSink) -> Iterator[tuple[int, int]]:
-    """`flowtrack up` on a prepared database; gives its port and process id."""
-    asyncio.run(_prepare(folder))
-    port = free_port()
-    command = (sys.executable, "-m", "flowtrack.cli", "up", "--port", str(port), "--data-dir", str(folder))
-    mail = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(sink.port), "FLOWTRACK_CONCURRENCY": "50"}
-    with process(*command, port=port, **mail) as running:
-        yield port, running.pid
+def a_prepared_database(options: argparse.Namespace) -> Iterator[str]:
+    """Where a database is that has the burst's workflow and nobody's submission yet."""
+    with tempfile.TemporaryDirectory() as folder, a_url(Path(folder), postgres=options.postgres) as url:
+        asyncio.run(_prepare(url))
+        yield url
 
 
-async def _prepare(folder: Path) -> None:
-    database = SqliteDatabase(folder / "flowtrack.sqlite3")
+async def _prepare(url: str) -> None:
+    database = open_database(url)
     await database.write(schema.upgrade)
     await database.write(lambda tx: make_burst(tx, RealSystem()))
     await database.close()
 
 
 @contextlib.contextmanager
-def api_alone(folder: Path) -> Iterator[int]:
-    """The API without a worker, on a prepared database; gives its port."""
-    asyncio.run(_prepare(folder))
+def flowtrack(url: str, sink: FastSink) -> Iterator[tuple[int, int]]:
+    """`flowtrack up` on a prepared database; gives its port and process id."""
     port = free_port()
-    with process(sys.executable, "-m", "benchmarks.api_alone", str(folder), str(port), port=port):
+    command = (sys.executable, "-m", "flowtrack.cli", "up", "--port", str(port))
+    mail = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(sink.port), "FLOWTRACK_CONCURRENCY": "50"}
+    with process(*command, port=port, DATABASE_URL=url, **mail) as running:
+        yield port, running.pid
+
+
+@contextlib.contextmanager
+def api_alone(url: str) -> Iterator[int]:
+    """The API without a worker, on a prepared database; gives its port."""
+    port = free_port()
+    with process(sys.executable, "-m", "benchmarks.api_alone", url, str(port), port=port):
         yield port
 
 
@@ -102,10 +109,10 @@ def throughput(options: argparse.Namespace) -> None:
         bare = (sys.executable, "-m", "uvicorn", "benchmarks.bare_app:app", "--port", str(port), "--no-access-log")
         with process(*bare, "--log-level", "error", port=port):
             raw = load(port, "/submit", options)
-        with tempfile.TemporaryDirectory() as folder, api_alone(Path(folder)) as port:
+        with a_prepared_database(options) as url, api_alone(url) as port:
             alone.append(load(port, SUBMIT, options) / raw)
         row("submissions/s, 50 connections, API alone", f"{alone[-1] * raw:,.0f}", _of_bare(alone[-1], raw))
-        with tempfile.TemporaryDirectory() as folder, FastSink() as sink, flowtrack(Path(folder), sink) as (port, pid):
+        with a_prepared_database(options) as url, FastSink() as sink, flowtrack(url, sink) as (port, pid):
             whole.append(load(port, SUBMIT, options) / raw)
             beside = f"{_of_bare(whole[-1], raw)}; {sink.count():,} mails sent meanwhile, {resident(pid):.0f} MB"
         row("submissions/s, 50 connections, worker beside", f"{whole[-1] * raw:,.0f}", beside)
@@ -124,7 +131,7 @@ def _of_bare(share: float, raw: float) -> str:
 
 def latency(options: argparse.Namespace) -> None:
     """From the moment a submission is sent to the DATA command of its mail."""
-    with tempfile.TemporaryDirectory() as name, FastSink() as sink, flowtrack(Path(name), sink) as (port, pid):
+    with a_prepared_database(options) as url, FastSink() as sink, flowtrack(url, sink) as (port, pid):
         row("memory, idle", f"{resident(pid):.0f} MB")
         started = uvloop.run(lone(port, sink, options.lone))
         delays = [data_at - begun for begun, (data_at, _) in zip(started, sink.mails(), strict=True)]
@@ -132,7 +139,7 @@ def latency(options: argparse.Namespace) -> None:
         before = sink.count()
         started = uvloop.run(open_loop(port, SUBMIT, options.rate, 10, lambda n: body(100_000 + n)))
         wait_for(sink, before + len(started))
-        sent = asyncio.run(_message_ids(Path(name)))
+        sent = asyncio.run(_message_ids(url))
         begun = {f"ada{100_000 + n}@example.com": at for n, at in enumerate(started)}
         delays = [at - begun[sent[key]] for at, key in sink.mails() if sent[key] in begun]
         show(f"submit → DATA while {options.rate:g}/s arrive", delays)
@@ -153,8 +160,8 @@ async def lone(port: int, sink: FastSink, count: int) -> list[float]:
     return started
 
 
-async def _message_ids(folder: Path) -> dict[str, str]:
-    database = SqliteDatabase(folder / "flowtrack.sqlite3")
+async def _message_ids(url: str) -> dict[str, str]:
+    database = open_database(url)
     found = select(email_message.c.message_id, email_message.c.recipient)
     pairs = await database.read(lambda tx: [(pair[0], pair[1]) for pair in tx.execute(found)])
     await database.close()
@@ -188,6 +195,7 @@ def run() -> None:
     parser.add_argument("--lone", type=int, default=200)
     parser.add_argument("--rate", type=float, default=200)
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--postgres", action="store_true", help="on a PostgreSQL server of its own; default: SQLite")
     options = parser.parse_args()
     throughput(options)
     latency(options)

@@ -90,6 +90,23 @@ async def test_mail_that_comes_while_an_execution_is_saved_is_not_lost(table: Ta
     assert (await table.next_due() == START) == (read == 0)
 
 
+async def test_many_workers_share_the_work_and_none_is_taken_twice(table: Table) -> None:
+    ids = await table.add(60)
+
+    async def work(owner: str) -> list[str]:
+        taken: list[str] = []
+        while claimed := await table.claim(7, owner=owner):
+            taken += [item.id for item in claimed]
+            # The latest first: rows are not saved in the order they were claimed in.
+            saved = [a_save(item) for item in reversed(claimed)]
+            await table.database.write(partial(executions.save_executions, saved=saved))
+        return taken
+
+    shares = await asyncio.gather(*(work(f"worker {number}") for number in range(4)))
+    assert sorted(key for share in shares for key in share) == sorted(ids)
+    assert {await table.fence(key) for key in ids} == {2}
+
+
 async def test_two_who_wait_for_each_other_both_come_to_their_end(postgres: PostgresServer) -> None:
     postgres.create_database("deadlock", template="flowtrack_template")
     database = open_database(postgres.url("deadlock"))

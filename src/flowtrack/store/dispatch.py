@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, or_, select, text, union_all, update
 
 from flowtrack.store.database import Transaction
-from flowtrack.store.executions import due_lane
+from flowtrack.store.executions import due_in_lanes, shares
 from flowtrack.store.tables import workflow_execution as execution
 from flowtrack.store.tables.executions import AGAIN, FRESH
 
@@ -25,18 +25,17 @@ class Dispatched(NamedTuple):
 
 
 def dispatch(
-    tx: Transaction, *, now: datetime, real_now: datetime, lost_before: datetime, fresh: int, again: int
+    tx: Transaction, *, now: datetime, real_now: datetime, lost_before: datetime, most: int
 ) -> list[Dispatched]:
-    """Mark up to ``fresh`` due executions that never ran, and up to ``again`` others, as put into a queue at
-    ``real_now``. What was put there already is left alone, unless that was before ``lost_before`` (real time)."""
-    values = {"now": now, "real_now": real_now, "lost_before": lost_before, "fresh": fresh, "again": again}
+    """Mark up to ``most`` due executions as put into a queue at ``real_now``. What was put there already is left
+    alone, unless that was before ``lost_before`` (real time)."""
+    values = {"due_by": now, "real_now": real_now, "lost_before": lost_before, **shares(most)}
     rows = tx.execute(_DISPATCH, values).all()
     return [Dispatched(key, fence, status == "queued") for key, fence, status in rows]
 
 
 _AT = execution.c.dispatched_at
-_NOT_IN = or_(_AT.is_(None), bindparam("lost_before", type_=_AT.type) > _AT)
-_DUE = union_all(due_lane(FRESH, "now", "fresh", _NOT_IN), due_lane(AGAIN, "now", "again", _NOT_IN)).cte("due")
+_DUE = due_in_lanes(or_(_AT.is_(None), bindparam("lost_before", type_=_AT.type) > _AT))
 _DISPATCH = (
     update(execution)
     .where(execution.c.id.in_(select(_DUE.c.id)))

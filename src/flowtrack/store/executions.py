@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    Integer,
     Select,
     Update,
     bindparam,
@@ -29,6 +30,7 @@ from sqlalchemy import (
 )
 
 from flowtrack.store import tally
+from flowtrack.store.among import among
 from flowtrack.store.bulk import insert_all, update_all
 from flowtrack.store.database import Transaction
 from flowtrack.store.tables import workflow_execution as execution
@@ -112,7 +114,7 @@ class SavedExecution(NamedTuple):
 
 _NEXT_FENCE = execution.c.fence + literal_column("1")
 _MOMENT = execution.c.due_at.type
-_THESE = execution.c.id.in_(bindparam("ids", expanding=True))
+_THESE = among(execution.c.id, "ids")
 
 
 def insert_executions(tx: Transaction, new: Sequence[NewExecution]) -> None:
@@ -145,38 +147,42 @@ def claim_due(
     """
     if most <= 0:
         return []
-    lease = terms._asdict() | {"due_by": due_by or terms.now}
-    again = max(most // 4, 1) if most > 1 else int(turn % 4 == 3)
-    fresh = most - again
-    claimed = _claimed(tx, _CLAIM, {**lease, "fresh": fresh, "again": again})
-    # Places that one lane left free are the other's.
-    first_runs, free = sum(item.fence == 1 for item in claimed), most - len(claimed)
-    if first_runs == fresh and free:
-        claimed += _claimed(tx, _CLAIM, {**lease, "fresh": free, "again": 0})
-    elif len(claimed) - first_runs == again and free:
-        claimed += _claimed(tx, _CLAIM, {**lease, "fresh": 0, "again": free})
-    return claimed
+    values = terms._asdict() | shares(most, turn) | {"due_by": due_by or terms.now}
+    return _claimed(tx, _CLAIM, values)
 
 
 def _claimed(tx: Transaction, claim: Update, values: Mapping[str, Any]) -> list[ClaimedExecution]:
     return [ClaimedExecution(*row) for row in tx.execute(claim, values).all()]
 
 
-def due_lane(lane: str, due_by: str, most: str, *also: ColumnElement[bool]) -> Select[Any]:
-    """The ids of what is due in one of the two lanes, the longest due first, locked. ``due_by`` and ``most`` name
-    parameters."""
-    due = (
+def shares(most: int, turn: int = 0) -> dict[str, int]:
+    """The parameters of ``due_in_lanes`` by which those that ran before have their quarter."""
+    return {"most": most, "again": max(most // 4, 1) if most > 1 else int(turn % 4 == 3)}
+
+
+def due_in_lanes(*also: ColumnElement[bool]) -> CTE:
+    """The ids of up to ``most`` executions, locked, that nobody holds and that were due at ``due_by``: ``again`` of
+    those that ran before, then those that never ran, then more of the former in the places that are left."""
+    again = _lane(AGAIN, bindparam("again", type_=Integer), *also).cte("again")
+    left = bindparam("most", type_=Integer) - select(func.count()).select_from(again).scalar_subquery()
+    fresh = _lane(FRESH, left, *also).cte("fresh")
+    left = left - select(func.count()).select_from(fresh).scalar_subquery()
+    more = _lane(AGAIN, left, *also, execution.c.id.not_in(select(again.c.id))).cte("more")
+    return union_all(*(select(lane.c.id) for lane in (again, fresh, more))).cte("due")
+
+
+def _lane(lane: str, most: ColumnElement[int], *also: ColumnElement[bool]) -> Select[Any]:
+    return (
         select(execution.c.id)
-        .where(text(lane), execution.c.due_at <= bindparam(due_by), *also)
+        .where(text(lane), execution.c.due_at <= bindparam("due_by", type_=_MOMENT), *also)
         .order_by(execution.c.due_at)
-        .limit(bindparam(most))
+        .limit(most)
         .with_for_update(skip_locked=True)
     )
-    return select(due.subquery().c.id)
 
 
 def _claiming(due: CTE) -> Update:
-    # A CTE, which PostgreSQL looks at once; it may run a subquery again for each row, and claim anew each time.
+    # CTEs, which PostgreSQL looks at once; it may run a subquery again for each row, and claim anew each time.
     return (
         update(execution)
         .where(execution.c.id.in_(select(due.c.id)))
@@ -193,10 +199,10 @@ def _claiming(due: CTE) -> Update:
     )
 
 
-_CLAIM = _claiming(union_all(due_lane(FRESH, "due_by", "fresh"), due_lane(AGAIN, "due_by", "again")).cte("due"))
+_CLAIM = _claiming(due_in_lanes())
 _CLAIM_OFFERED = _claiming(
     select(execution.c.id)
-    .where(_THESE, execution.c.lease_until.is_(None), execution.c.due_at <= bindparam("now"))
+    .where(_THESE, execution.c.lease_until.is_(None), execution.c.due_at <= bindparam("now", type_=_MOMENT))
     .order_by(execution.c.id)
     .with_for_update(skip_locked=True)
     .cte("due")

@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, exists, insert, or_, select, text, tuple_, update
+from sqlalchemy import delete, exists, insert, or_, select, text, tuple_, update
 
+from flowtrack.store.among import among
 from flowtrack.store.bulk import insert_all
 from flowtrack.store.database import Transaction
 from flowtrack.store.tables import execution_inbox, form, form_field, submission, workflow_execution, workspace
@@ -65,13 +66,11 @@ _FORMS: Any = select(*_FORM).join(workspace, workspace.c.id == form.c.workspace_
 
 
 _FIELDS = (
-    select(form_field)
-    .where(form_field.c.form_id.in_(bindparam("ids", expanding=True)))
-    .order_by(form_field.c.form_id, form_field.c.position)
+    select(form_field).where(among(form_field.c.form_id, "ids")).order_by(form_field.c.form_id, form_field.c.position)
 )
 _PUBLIC = _FORMS.where(
-    workspace.c.slug.in_(bindparam("workspaces", expanding=True)),
-    or_(form.c.slug.in_(bindparam("forms", expanding=True)), form.c.is_default),
+    among(workspace.c.slug, "workspaces"),
+    or_(among(form.c.slug, "forms"), form.c.is_default),
 )
 
 
@@ -181,5 +180,5 @@ def live_executions(tx: Transaction, lead_ids: Iterable[str]) -> dict[tuple[str,
 _x = workflow_execution.c
 _RETRIED = exists().where(execution_inbox.c.execution_id == _x.id, execution_inbox.c.kind == "retry")
 _LIVE_ONES = select(_x.lead_id, _x.workflow_id, _x.id).where(
-    _x.lead_id.in_(bindparam("ids", expanding=True)), or_(text(LIVE), (_x.status == "failed") & _RETRIED)
+    among(_x.lead_id, "ids"), or_(text(LIVE), (_x.status == "failed") & _RETRIED)
 )

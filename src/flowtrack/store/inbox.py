@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
+from flowtrack.store.among import among
 from flowtrack.store.database import Transaction
 from flowtrack.store.forms import live_executions
 from flowtrack.store.tables import execution_inbox, workflow_execution
@@ -55,7 +56,7 @@ def read(tx: Transaction, execution_ids: Collection[str]) -> list[Message]:
 
 _READ = (
     select(execution_inbox)
-    .where(execution_inbox.c.execution_id.in_(bindparam("ids", expanding=True)))
+    .where(among(execution_inbox.c.execution_id, "ids"))
     .order_by(execution_inbox.c.execution_id, execution_inbox.c.seq)
 )
 

@@ -7,11 +7,25 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Dialect, Table, bindparam, case, delete, func, insert, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Dialect,
+    Table,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from flowtrack.domain.lead import Lead, LeadPatch, LeadStatus
-from flowtrack.store.bulk import insert_all, update_all
+from flowtrack.store.among import among
+from flowtrack.store.bulk import insert_all, insert_returning, update_all
 from flowtrack.store.database import Transaction
 from flowtrack.store.tables import booking, lead, lead_event, lead_field_data, suppression
 
@@ -77,14 +91,9 @@ def load_leads(tx: Transaction, ids: Iterable[str]) -> dict[str, StoredLead]:
 
 
 # Foreign keys to a lead may be made meanwhile (key_share).
-_LEADS = (
-    select(*_SNAPSHOT)
-    .where(lead.c.id.in_(bindparam("ids", expanding=True)))
-    .order_by(lead.c.id)
-    .with_for_update(key_share=True)
-)
+_LEADS = select(*_SNAPSHOT).where(among(lead.c.id, "ids")).order_by(lead.c.id).with_for_update(key_share=True)
 _FIELDS = select(lead_field_data.c.lead_id, lead_field_data.c.field_key, lead_field_data.c.value).where(
-    lead_field_data.c.lead_id.in_(bindparam("ids", expanding=True))
+    among(lead_field_data.c.lead_id, "ids")
 )
 
 
@@ -103,22 +112,26 @@ def upsert_leads(
     Answers the lead's id by (workspace id, e-mail). Existing leads stay locked until the end.
     """
     rows = [
-        {
-            "id": lead_id,
-            "workspace_id": item.workspace_id,
-            "email": item.email,
-            "name": item.name,
-            "company_name": item.company_name,
-            "status": LeadStatus.NEW,
-            "tags": [],
-            "unsubscribe_token": tokens[lead_id],
-            "last_activity_at": at,
-            "created_at": at,
-        }
+        _NewLead(lead_id, *item, LeadStatus.NEW, [], tokens[lead_id], at, at)
         for lead_id, item in sorted(inputs.items(), key=lambda pair: (pair[1].workspace_id, pair[1].email))
     ]
-    found = tx.execute(_upsert_lead(tx.dialect), rows).all()
-    return {(row[0], row[1]): row[2] for row in found}
+    return {(row[0], row[1]): row[2] for row in insert_returning(tx, lead, rows, _upsert_lead)}
+
+
+class _NewLead(NamedTuple):
+    id: str
+    workspace_id: str
+    email: str
+    name: str
+    company_name: str
+    status: str
+    tags: list[str]
+    unsubscribe_token: str
+    last_activity_at: datetime
+    created_at: datetime
+
+
+_NOTHING: ColumnElement[str] = literal_column("''")
 
 
 @lru_cache
@@ -128,8 +141,8 @@ def _upsert_lead(dialect: Dialect) -> Any:
     return statement.on_conflict_do_update(
         index_elements=["workspace_id", "email"],
         set_={
-            "name": func.coalesce(func.nullif(new.name, ""), lead.c.name),
-            "company_name": func.coalesce(func.nullif(new.company_name, ""), lead.c.company_name),
+            "name": func.coalesce(func.nullif(new.name, _NOTHING), lead.c.name),
+            "company_name": func.coalesce(func.nullif(new.company_name, _NOTHING), lead.c.company_name),
             "last_activity_at": new.last_activity_at,
         },
     ).returning(lead.c.workspace_id, lead.c.email, lead.c.id)
@@ -210,8 +223,8 @@ def suppressed(tx: Transaction, pairs: Iterable[tuple[str, str]]) -> dict[tuple[
 
 
 _SUPPRESSED = select(suppression.c.workspace_id, suppression.c.email, suppression.c.reason).where(
-    suppression.c.workspace_id.in_(bindparam("workspaces", expanding=True)),
-    suppression.c.email.in_(bindparam("emails", expanding=True)),
+    among(suppression.c.workspace_id, "workspaces"),
+    among(suppression.c.email, "emails"),
 )
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, select, text, update
 
+from flowtrack.store.among import among
 from flowtrack.store.bulk import insert_all, update_all
 from flowtrack.store.database import Transaction
 from flowtrack.store.tables import email_content, email_message, tracked_link
@@ -69,7 +70,7 @@ def load_mails(tx: Transaction, ids: Iterable[str]) -> dict[str, Mail]:
     return {row[0]: Mail(*row) for row in tx.execute(_MAILS, {"ids": list(ids)}).all()}
 
 
-_MAILS = select(email_message).where(email_message.c.id.in_(bindparam("ids", expanding=True)))
+_MAILS = select(email_message).where(among(email_message.c.id, "ids"))
 
 
 def load_contents(tx: Transaction, ids: Iterable[str]) -> dict[str, bytes]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, delete, func, insert, literal, select, update
+from sqlalchemy import BigInteger, delete, func, insert, literal, select, update
 
+from flowtrack.store.among import among
 from flowtrack.store.database import Transaction
 from flowtrack.store.tables import template, workflow, workflow_version
 
@@ -125,7 +126,7 @@ def load_published(tx: Transaction, workflow_ids: Iterable[str]) -> dict[str, Ve
 _PUBLISHED = (
     select(workflow_version)
     .join(workflow, workflow.c.published_version_id == workflow_version.c.id)
-    .where(workflow.c.id.in_(bindparam("ids", expanding=True)))
+    .where(among(workflow.c.id, "ids"))
 )
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import insert, select, update
 
+from flowtrack.store.among import among
 from flowtrack.store.database import Transaction
 from flowtrack.store.tables import api_key, workflow_execution, workspace
 
@@ -45,7 +46,7 @@ def load_workspaces(tx: Transaction, ids: Iterable[str]) -> dict[str, Workspace]
     return {row[0]: Workspace(*row) for row in tx.execute(_THESE, {"ids": list(ids)}).all()}
 
 
-_THESE = select(workspace).where(workspace.c.id.in_(bindparam("ids", expanding=True)))
+_THESE = select(workspace).where(among(workspace.c.id, "ids"))
 
 
 def first_workspace(tx: Transaction) -> Workspace | None:

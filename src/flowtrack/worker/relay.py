@@ -61,24 +61,14 @@ class Relay:
         room = min(await self._queue.room(), MOST_AT_ONCE)
         if room <= 0:
             return FULL_SECONDS
-        again = max(room // 4, 1)  # the share of those that ran before, as when they are claimed
-        fresh = max(room - again, 1)
-        found = await self._mark(fresh, again)
-        if found:
-            await self._put(found)
-        first = sum(item.first for item in found)
-        if first == fresh or len(found) - first == again:
-            return 0.0
-        return await self._seconds_to_next()
-
-    async def _mark(self, fresh: int, again: int) -> list[Dispatched]:
         now, real_now = self._system.now(), self._system.real_now()
         lost_before = real_now - LOST_AFTER
-        return await self._database.write(
-            lambda tx: dispatch.dispatch(
-                tx, now=now, real_now=real_now, lost_before=lost_before, fresh=fresh, again=again
-            )
+        found = await self._database.write(
+            lambda tx: dispatch.dispatch(tx, now=now, real_now=real_now, lost_before=lost_before, most=room)
         )
+        if found:
+            await self._put(found)
+        return 0.0 if len(found) == room else await self._seconds_to_next()
 
     async def _put(self, found: list[Dispatched]) -> None:
         try:
