@@ -268,6 +268,7 @@ def _worker(
         Versions(REGISTRY),
         transport,
         concurrency=settings.concurrency,
+        lease_seconds=settings.lease_seconds,
         sole=sole,
         intake=intake,
         name=f"{socket.gethostname()}:{os.getpid()}",

@@ -79,6 +79,11 @@ class Settings(BaseModel):
         alias="FLOWTRACK_LATE_SECONDS",
         description="how long something may be due before /healthz/work says that the work is late",
     )
+    lease_seconds: Annotated[float, Field(ge=2, le=3600)] = Field(
+        30,
+        alias="FLOWTRACK_LEASE_SECONDS",
+        description="what a worker has in hand is taken over by another when it was not heard of for so long",
+    )
     smtp_host: str | None = Field(None, alias="SMTP_HOST", description="the mail server; unset: mails are held")
     smtp_port: Annotated[int, Field(ge=1, le=65535)] = Field(587, alias="SMTP_PORT", description="its port")
     smtp_user: str | None = Field(None, alias="SMTP_USER", description="login at the mail server, if it wants one")
