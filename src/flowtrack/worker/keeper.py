@@ -19,6 +19,8 @@ from flowtrack.system import System
 from flowtrack.telemetry import log
 
 LEASE_SECONDS = 30.0
+MOST_SECONDS = 10.0
+"""A worker says at least this often that it lives."""
 TROUBLE_SECONDS = 1.0
 T = TypeVar("T")
 
@@ -86,7 +88,7 @@ class Keeper:
         """Keep on until cancelled."""
         while True:
             await self._round()
-            await self._system.wait(asyncio.Event(), self.lease_seconds / 3)
+            await self._system.wait(asyncio.Event(), min(self.lease_seconds / 3, MOST_SECONDS))
 
     async def take_back_all(self, stopping: Callable[[], bool]) -> None:
         """For a worker that is alone: before its first turn nobody holds a lease, and those on record are of a
