@@ -15,6 +15,7 @@ from flowtrack.store import schema
 from flowtrack.store.database import Database, SqliteDatabase, open_database
 from tests.clock import ManualSystem
 from tests.servers.postgres import PostgresServer, shared_postgres
+from tests.servers.redis import RedisServer
 from tests.servers.smtp import SmtpSink
 
 CI = os.environ.get("CI", "").lower() in ("1", "true")
@@ -77,6 +78,20 @@ def postgres() -> Iterator[PostgresServer]:
 
         asyncio.run(make())
         yield server
+
+
+@pytest.fixture(scope="session")
+def shared_redis() -> Iterator[RedisServer]:
+    """The Redis of a test session; tests use ``redis``."""
+    with RedisServer() as server:
+        yield server
+
+
+@pytest.fixture
+def redis(shared_redis: RedisServer) -> RedisServer:
+    """A real Redis that knows nothing yet. Who kills or freezes it starts one of their own."""
+    shared_redis.flush()
+    return shared_redis
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
