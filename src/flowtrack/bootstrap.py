@@ -19,7 +19,7 @@ from flowtrack.api.deps import Deps
 from flowtrack.channels import Channel
 from flowtrack.channels.capture import CaptureServer
 from flowtrack.channels.smtp import SmtpAccount, SmtpChannel
-from flowtrack.domain.errors import FlowTrackError, RefusedError, UnavailableError
+from flowtrack.domain.errors import FlowTrackError, InvalidError, RefusedError, UnavailableError
 from flowtrack.nodes.registry import REGISTRY
 from flowtrack.services import workspaces
 from flowtrack.services.captured import Captured
@@ -32,7 +32,7 @@ from flowtrack.store.notices import Notices
 from flowtrack.system import RealSystem, SharedSystem, System
 from flowtrack.telemetry import log
 from flowtrack.transports import Transport
-from flowtrack.transports.bullmq import BullMQ, MissingExtraError
+from flowtrack.transports.bullmq import BullMQ
 from flowtrack.transports.inprocess import InProcess
 from flowtrack.transports.postgres import Postgres
 from flowtrack.worker.loop import Worker
@@ -246,8 +246,8 @@ def _transport(settings: Settings, database: Database, concurrency: int) -> Tran
     if (address := settings.redis_address()) is not None:
         try:
             return BullMQ(address, concurrency=concurrency)
-        except MissingExtraError as missing:
-            raise SettingsError(f"REDIS_URL: {missing}") from None
+        except InvalidError as unusable:
+            raise SettingsError(f"REDIS_URL: {unusable}") from None
     return Postgres(Notices(database)) if isinstance(database, PostgresDatabase) else InProcess()
 
 

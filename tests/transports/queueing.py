@@ -25,9 +25,9 @@ def ids(of: list[Wakeup]) -> list[str]:
 
 
 @asynccontextmanager
-async def running(url: str, *, concurrency: int = 5, password: str | None = None) -> AsyncIterator[BullMQ]:
+async def running(url: str, *, concurrency: int = 5) -> AsyncIterator[BullMQ]:
     """One that has found its Redis."""
-    queue = BullMQ(url, concurrency=concurrency, password=password)
+    queue = BullMQ(url, concurrency=concurrency)
     await queue.start()
     try:
         await reachable(queue)

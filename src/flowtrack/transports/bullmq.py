@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from flowtrack.transports.bullmq_library import JobWorker
 
 T = TypeVar("T")
-NAME = "bullmq"
 MOST_JOBS = 500
 """Jobs that wait in Redis, so that it needs no more memory however much is due."""
 PATIENCE = timedelta(seconds=5)
@@ -41,7 +40,9 @@ class BullMQ:
     this process; otherwise it is the number of jobs that are brought and not taken over.
     """
 
-    def __init__(self, url: str, *, concurrency: int, password: str | None = None) -> None:
+    name = "bullmq"
+
+    def __init__(self, url: str, *, concurrency: int) -> None:
         try:
             from flowtrack.transports import bullmq_library  # noqa: PLC0415  (an extra that need not be installed)
         except ModuleNotFoundError as missing:
@@ -51,10 +52,10 @@ class BullMQ:
         self.bell = asyncio.Event()
         self.due = asyncio.Event()
         self._errors = bullmq_library.ERRORS
-        self._queue = bullmq_library.JobQueue(url, password)
+        self._queue = bullmq_library.JobQueue(url)
         self._worker: JobWorker | None = None
         if concurrency:
-            self._worker = bullmq_library.JobWorker(url, password, concurrency, self._process)
+            self._worker = bullmq_library.JobWorker(url, concurrency, self._process)
         self._brought: deque[tuple[str, asyncio.Event | None]] = deque()
         """Executions that were brought, and what to set when the last one of a job is taken over."""
         self._leaving = False
@@ -106,8 +107,8 @@ class BullMQ:
         try:
             counts = await self._ask(self._queue.counts())
         except UnavailableError as error:
-            return Report(NAME, trouble=str(error))
-        return Report(NAME, counts, None if self._trouble in {None, NOT_YET} else _sentence(self._trouble))
+            return Report(self.name, trouble=str(error))
+        return Report(self.name, counts, None if self._trouble in {None, NOT_YET} else _sentence(self._trouble))
 
     async def close(self) -> None:
         """Stop. Jobs that are there end, if Redis answers."""

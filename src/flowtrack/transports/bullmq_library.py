@@ -36,8 +36,8 @@ GONE = {"removeOnComplete": True, "removeOnFail": True}
 class JobQueue:
     """The queue in Redis, from outside. Each method may raise one of ``ERRORS``."""
 
-    def __init__(self, url: str, password: str | None) -> None:
-        self._redis = _client(url, password, answer_seconds=2, max_connections=10)
+    def __init__(self, url: str) -> None:
+        self._redis = _client(url, answer_seconds=2, max_connections=10)
         self._queue: Any = Queue(QUEUE, {"connection": self._redis})
 
     async def mark(self) -> None:
@@ -70,12 +70,10 @@ class JobQueue:
 class JobWorker:
     """Takes jobs out of the queue, up to ``concurrency`` at once, and hands each to ``process``."""
 
-    def __init__(
-        self, url: str, password: str | None, concurrency: int, process: Callable[[Brought, str], Awaitable[None]]
-    ) -> None:
+    def __init__(self, url: str, concurrency: int, process: Callable[[Brought, str], Awaitable[None]]) -> None:
         # The library waits for a job for a second, or for up to 10 if a stranger has put in one with a delay. A
         # connection that gives up sooner (by itself after 5 s) leaves an idle worker deaf for many seconds.
-        redis = _client(url, password, answer_seconds=15, max_connections=concurrency + 10)
+        redis = _client(url, answer_seconds=15, max_connections=concurrency + 10)
         options = {
             "connection": redis,
             "autorun": False,
@@ -113,11 +111,10 @@ class JobWorker:
         await self._worker.close(force=True)
 
 
-def _client(url: str, password: str | None, *, answer_seconds: float, max_connections: int) -> Redis:
+def _client(url: str, *, answer_seconds: float, max_connections: int) -> Redis:
     """A client of our own: one that the library makes tries for minutes before it says that Redis is away."""
     return Redis.from_url(
         url,
-        password=password,
         decode_responses=True,  # the library reads texts
         socket_timeout=answer_seconds,
         socket_connect_timeout=2,
