@@ -22,6 +22,7 @@ from flowtrack.store.database import Database, Transaction
 from flowtrack.store.execution_views import ExecutionRow
 from flowtrack.store.mails import Mail
 from flowtrack.store.steps import Step
+from flowtrack.transports import Transport
 from flowtrack.transports.inprocess import InProcess
 from flowtrack.worker.loop import Worker
 from flowtrack.worker.versions import Versions
@@ -39,7 +40,7 @@ class World:
     database: Database
     system: ManualSystem
     channel: SmtpChannel
-    transport: InProcess
+    transport: Transport
     intake: Intake
     sample: Sample
     worker: Worker
@@ -120,19 +121,29 @@ def _load(workspace_id: str, execution_id: str, tx: Any) -> ExecutionRow:
 
 @asynccontextmanager
 async def a_world(
-    database: Database, system: ManualSystem, smtp_port: int, sample: Sample | None = None, **options: Any
+    database: Database,
+    system: ManualSystem,
+    smtp_port: int,
+    sample: Sample | None = None,
+    *,
+    transport: Transport | None = None,
+    api: Transport | None = None,
+    **options: Any,
 ) -> AsyncIterator[World]:
-    """A running FlowTrack; ``options`` go to the worker."""
-    transport = InProcess()
+    """A running FlowTrack; ``options`` go to the worker. ``transport`` is the worker's end and ``api`` the one where
+    submissions come in; both are the same, and in this process, if not given."""
+    transport = transport or InProcess()
+    api = api or transport
     channel = SmtpChannel(SmtpAccount("127.0.0.1", smtp_port, security="none"), 5)
     handlers = {SendEmail.kind: SendEmail(system, "https://track.test", channel)}
-    intake = Intake(database, system, transport.ring)
-    worker = Worker(database, system, handlers, Versions(REGISTRY), transport, sole=True, intake=intake, **options)
+    intake = Intake(database, system, api.ring)
+    beside = intake if api is transport else None
+    worker = Worker(database, system, handlers, Versions(REGISTRY), transport, sole=True, intake=beside, **options)
     if sample is None:
         sample = await database.write(lambda tx: gallery.make_sample(tx, system))
     working = asyncio.create_task(worker.run())
     try:
-        yield World(database, system, channel, transport, intake, sample, worker, working)
+        yield World(database, system, channel, api, intake, sample, worker, working)
     finally:
         worker.stop()
         await working

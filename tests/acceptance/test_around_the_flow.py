@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from email import message_from_bytes, policy
 from functools import partial
@@ -15,7 +14,7 @@ import pytest
 from flowtrack.domain.errors import ConflictError
 from flowtrack.services import executions, signals
 from flowtrack.store import leads
-from flowtrack.store.database import Database, SqliteDatabase
+from flowtrack.store.database import SqliteDatabase
 from tests.clock import ManualSystem
 from tests.servers.smtp import SmtpSink
 from tests.world import World, a_world
@@ -39,12 +38,6 @@ PARALLEL = {
         {"source": "join", "target": "done"},
     ],
 }
-
-
-@pytest.fixture
-async def world(database: Database, system: ManualSystem, sink: SmtpSink) -> AsyncIterator[World]:
-    async with a_world(database, system, sink.port) as made:
-        yield made
 
 
 async def ask(world: World, execution_id: str | None, kind: str) -> None:

@@ -4,20 +4,10 @@ from __future__ import annotations
 
 from email import message_from_bytes, policy
 
-import pytest
-
-from flowtrack.store.database import Database
-from tests.clock import ManualSystem
 from tests.servers.smtp import SmtpSink
-from tests.world import World, a_world
+from tests.world import World
 
 HAPPY = ["form", "budget", "welcome", "wait_for_reply", "replied", "follow_up", "wait_for_booking", "booked"]
-
-
-@pytest.fixture
-async def world(database: Database, system: ManualSystem, sink: SmtpSink):  # type: ignore[no-untyped-def]
-    async with a_world(database, system, sink.port) as made:
-        yield made
 
 
 async def test_silent_lead_gets_two_mails_in_one_thread_and_is_marked_failed(world: World, sink: SmtpSink) -> None:

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from email import message_from_bytes, policy
 from functools import partial
 
-import pytest
-
 from flowtrack.services import executions, workspaces
 from flowtrack.store import leads
-from flowtrack.store.database import Database
-from tests.clock import ManualSystem
 from tests.servers.smtp import SmtpSink
-from tests.world import World, a_world
-
-
-@pytest.fixture
-async def world(database: Database, system: ManualSystem, sink: SmtpSink) -> AsyncIterator[World]:
-    async with a_world(database, system, sink.port) as made:
-        yield made
+from tests.world import World
 
 
 async def test_an_address_that_does_not_exist_is_never_mailed_again(world: World, sink: SmtpSink) -> None:
