@@ -15,7 +15,7 @@ from functools import partial
 from typing import TypeVar
 
 from sqlalchemy import insert, text, update
-from tests.conformance.test_execution_store import a_save
+from tests.conformance.table import a_save
 
 from benchmarks.bench import a_database, incoming, make_burst, median, percentile, row
 from flowtrack.engine import codec

@@ -19,7 +19,7 @@ from tests.api.test_work import FOUR, NOTHING
 from tests.cli.conftest import Cli
 from tests.cli.past import Past
 from tests.clock import ManualSystem
-from tests.conformance.test_execution_store import Table
+from tests.conformance.table import Table
 
 
 def by_hand(path: Path, statement: str) -> None:

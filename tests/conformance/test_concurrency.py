@@ -16,7 +16,7 @@ from flowtrack.store import executions, inbox, leads
 from flowtrack.store.database import Database, PostgresDatabase, Transaction, open_database
 from flowtrack.store.leads import LeadInput
 from tests.clock import START, ManualSystem
-from tests.conformance.test_execution_store import Table, a_save
+from tests.conformance.table import Table, a_save
 from tests.servers.postgres import PostgresServer
 
 

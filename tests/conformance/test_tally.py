@@ -18,7 +18,7 @@ from flowtrack.store.database import Database, Transaction, open_database
 from flowtrack.store.tables import execution_tally, workflow_execution
 from flowtrack.store.tally import Tally
 from tests.clock import START, ManualSystem
-from tests.conformance.test_execution_store import Table
+from tests.conformance.table import Table
 from tests.servers.postgres import PostgresServer
 from tests.servers.smtp import SmtpSink
 from tests.world import World, a_world

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+import asyncpg
 import pytest
 
+from flowtrack.store.database import Database, PostgresDatabase, open_database
+from flowtrack.store.notices import Notices
 from flowtrack.transports import Transport
 from flowtrack.transports.bullmq import BullMQ
 from flowtrack.transports.inprocess import InProcess
+from flowtrack.transports.postgres import Postgres
+from tests.servers.postgres import PostgresServer
 from tests.servers.redis import RedisServer
 from tests.transports.queueing import PATIENCE_SECONDS, ids, reachable, wakeups
 
@@ -30,16 +37,32 @@ class End:
     """Start it, and wait until it works."""
     bring: Callable[[int], Awaitable[list[str]]]
     """Have so many executions brought to it, and say which; none where nothing is ever brought."""
+    database: Database | None = None
+
+
+async def nothing(count: int) -> list[str]:
+    """Where nothing is ever brought."""
+    return []
 
 
 def in_process(request: pytest.FixtureRequest) -> End:
     """API and worker in one process."""
     transport = InProcess()
-
-    async def nothing(count: int) -> list[str]:
-        return []
-
     return End("in-process", transport, transport.bell, transport.start, nothing)
+
+
+def postgres(request: pytest.FixtureRequest) -> End:
+    """Many processes and a PostgreSQL."""
+    url: str = request.getfixturevalue("notices")
+    database = open_database(url)
+    assert isinstance(database, PostgresDatabase)
+    transport = Postgres(Notices(database))
+
+    async def begin() -> None:
+        await transport.start()
+        await heard(transport.bell)
+
+    return End("postgresql", transport, transport.bell, begin, nothing, database)
 
 
 def bullmq(request: pytest.FixtureRequest) -> End:
@@ -59,7 +82,16 @@ def bullmq(request: pytest.FixtureRequest) -> End:
     return End("bullmq", transport, transport.due, begin, bring)
 
 
-ENDS = {"in-process": in_process, "bullmq": bullmq}
+ENDS = {"in-process": in_process, "postgresql": postgres, "bullmq": bullmq}
+
+
+@pytest.fixture(scope="module")
+def notices(postgres: PostgresServer) -> Iterator[str]:
+    """A database of this module's own: whoever listens on one hears all its tests."""
+    name = f"test_{uuid.uuid4().hex}"
+    postgres.create_database(name)
+    yield postgres.url(name)
+    postgres.drop_database(name)
 
 
 @pytest.fixture(params=ENDS)
@@ -67,6 +99,15 @@ async def end(request: pytest.FixtureRequest) -> AsyncIterator[End]:
     made = ENDS[request.param](request)
     yield made
     await made.transport.close()
+    if made.database:
+        await made.database.close()
+
+
+async def heard(bell: asyncio.Event) -> None:
+    """Wait for the bell, and put it back."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        await bell.wait()
+    bell.clear()
 
 
 async def take(transport: Transport, count: int, most: int) -> list[str]:
@@ -173,3 +214,65 @@ async def closed_soon(end: End) -> None:
     began = time.monotonic()
     await end.transport.close()
     assert time.monotonic() - began < SOON_SECONDS
+
+
+# From one process to another -------------------------------------------------------------------------------
+
+
+async def test_notices_are_heard_in_other_processes_and_not_twice_in_ones_own(notices: str) -> None:
+    async with two_ends(notices) as (one, other):
+        one.ring()
+        await heard(other.bell)
+        one.bell.clear()
+        other.ring()
+        await heard(one.bell)  # so its own of before would have come by now
+        assert not one.bell.is_set()
+
+
+async def test_a_crowd_of_rings_is_few_notices(notices: str) -> None:
+    async with two_ends(notices) as (one, other):
+        for _ in range(1000):
+            one.ring()
+        await heard(other.bell)
+        other.ring()
+        one.bell.clear()
+        await heard(one.bell)
+        assert (await one.report()).trouble is None
+
+
+async def test_notices_come_back_after_connections_were_lost(notices: str, caplog: pytest.LogCaptureFixture) -> None:
+    async with two_ends(notices) as (one, other):
+        await hang_up(notices)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await other.bell.wait()  # what may have been said meanwhile is looked for
+            await one.bell.wait()
+        one.bell.clear()
+        other.bell.clear()
+        one.ring()
+        await heard(other.bell)
+        assert (await other.report()).trouble is None
+    assert caplog.text.count("can't be heard") == 2  # one a process
+    assert "Traceback" not in caplog.text
+
+
+@asynccontextmanager
+async def two_ends(url: str) -> AsyncIterator[tuple[Postgres, Postgres]]:
+    """Two processes' ends, both of which listen."""
+    databases = [open_database(url) for _ in range(2)]
+    ends = [Postgres(Notices(database)) for database in databases if isinstance(database, PostgresDatabase)]
+    for end in ends:
+        await end.start()
+        await heard(end.bell)
+    yield ends[0], ends[1]
+    for end in ends:
+        await end.close()
+    for database in databases:
+        await database.close()
+
+
+async def hang_up(url: str) -> None:
+    """End every connection to this database, as a restart of the server does."""
+    connection = await asyncpg.connect(url, ssl=False)
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+    await connection.execute(f"{others} AND pid <> pg_backend_pid()")
+    await connection.close()
