@@ -7,7 +7,7 @@ import logging
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
 
 import pytest
@@ -213,6 +213,25 @@ async def test_a_job_that_cannot_be_read_stops_no_other(
         assert await take(worker, 1) == ids(good)
     assert [record.levelname for record in caplog.records if record.name == "flowtrack"] == ["WARNING"]
     assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("question", [lambda relay: relay.room(), lambda relay: relay.put(wakeups())])
+async def test_a_question_can_be_cancelled_at_any_moment(
+    relay: BullMQ, question: Callable[[BullMQ], Coroutine[Any, Any, object]]
+) -> None:
+    """A cancellation that gets lost would leave a relay at work that was told to end."""
+    steps = 0
+    while True:
+        asking = asyncio.create_task(question(relay))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        if asking.done():
+            break
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+        steps += 1
+    assert steps > 2
 
 
 async def test_password(caplog: pytest.LogCaptureFixture) -> None:

@@ -17,7 +17,7 @@ from tests.transports.queueing import ids, jobs, reachable, running, take, until
 
 AWAY_SECONDS = 1.5
 """Really a third of a second, for three tries."""
-HANGS_SECONDS = 3.5
+HANGS_SECONDS = 4.0
 CLOSE_SECONDS = 3.0
 
 
@@ -55,7 +55,7 @@ async def test_redis_that_comes_late(own_redis: RedisServer, caplog: pytest.LogC
     assert queue.patience == AT_ONCE
     began = time.monotonic()
     await queue.start()
-    assert time.monotonic() - began < 0.1
+    assert time.monotonic() - began < 1
     await refused(queue.room(), AWAY_SECONDS)
     await refused(queue.put(wakeups()), AWAY_SECONDS)
     await until(lambda: bool(told(caplog)))
@@ -168,4 +168,4 @@ async def test_leave_while_redis_is_away(own_redis: RedisServer, queue: BullMQ) 
     own_redis.kill()
     began = time.monotonic()
     assert sorted(await queue.leave()) == sorted(ids(crowd))
-    assert time.monotonic() - began < 0.5
+    assert time.monotonic() - began < 1

@@ -1,4 +1,4 @@
-"""Due executions are brought to workers by a BullMQ queue in Redis, whichever process they work in.
+"""Due executions are brought to workers, in whichever process, by a BullMQ queue in Redis.
 
 Redis holds nothing but what is due now, and may forget it at any time: the database knows, and what is due is taken
 from there while Redis does not answer.

@@ -29,15 +29,20 @@ MARK_MS = 10_000
 LOCK_MS = 30_000
 """For so long a job of a worker that was killed lies about, and up to as long again until it is noticed."""
 AGAIN_SECONDS = 1
+MOST_FETCHERS = 10
+"""A job is held only until its executions are taken over. More at once than these fetch no faster, but get in each
+other's way."""
 GONE = {"removeOnComplete": True, "removeOnFail": True}
 """An id that stayed behind would keep every later job of that id out."""
 
 
 class JobQueue:
-    """The queue in Redis, from outside. Each method may raise one of ``ERRORS``."""
+    """The queue in Redis, from outside. Each method may raise one of ``ERRORS``, and takes as long as it takes: it
+    is the caller's to cancel it."""
 
     def __init__(self, url: str) -> None:
-        self._redis = _client(url, answer_seconds=2, max_connections=10)
+        # With a limit of its own redis-py sends by ``wait_for``, which on Python 3.11 may lose a cancellation.
+        self._redis = _client(url, answer_seconds=None, max_connections=10)
         self._queue: Any = Queue(QUEUE, {"connection": self._redis})
 
     async def mark(self) -> None:
@@ -68,17 +73,18 @@ class JobQueue:
 
 
 class JobWorker:
-    """Takes jobs out of the queue, up to ``concurrency`` at once, and hands each to ``process``."""
+    """Takes jobs out of the queue, up to ``concurrency`` at once, or somewhat fewer, and hands each to ``process``."""
 
     def __init__(self, url: str, concurrency: int, process: Callable[[Brought, str], Awaitable[None]]) -> None:
+        fetchers = min(concurrency, MOST_FETCHERS)
         # The library waits for a job for a second, or for up to 10 if a stranger has put in one with a delay. A
         # connection that gives up sooner (by itself after 5 s) leaves an idle worker deaf for many seconds.
-        redis = _client(url, answer_seconds=15, max_connections=concurrency + 10)
+        redis = _client(url, answer_seconds=15, max_connections=fetchers + 10)
         options = {
             "connection": redis,
             "autorun": False,
             "name": f"{socket.gethostname()}-{os.getpid()}",
-            "concurrency": concurrency,
+            "concurrency": fetchers,
             "lockDuration": LOCK_MS,
             "stalledInterval": LOCK_MS,
             "maxStalledCount": 1,
@@ -111,7 +117,7 @@ class JobWorker:
         await self._worker.close(force=True)
 
 
-def _client(url: str, *, answer_seconds: float, max_connections: int) -> Redis:
+def _client(url: str, *, answer_seconds: float | None, max_connections: int) -> Redis:
     """A client of our own: one that the library makes tries for minutes before it says that Redis is away."""
     return Redis.from_url(
         url,
