@@ -160,8 +160,7 @@ def _waits(system: RealSystem, due: Mapping[str, datetime], tx: Transaction) -> 
 
 
 def _claim(system: RealSystem, tx: Transaction) -> list[ClaimedExecution]:
-    until = system.now() + timedelta(seconds=30)
-    return executions.claim_due(tx, executions.Terms(system.now(), until, "bench"), BATCH)
+    return executions.claim_due(tx, system.now(), BATCH)
 
 
 def _give_back(system: RealSystem, claimed: list[ClaimedExecution], tx: Transaction) -> None:
