@@ -253,10 +253,15 @@ def expire_leases(tx: Transaction, *, real_now: datetime, now: datetime, except_
 
     ``except_ids`` are left alone: their holder is the one who asks, and knows them to be under way.
     """
-    run_out = execution.c.lease_until < real_now
+    # What its holder has locked is being written just now (or it is frozen, and loses the lock soon): not run out yet.
+    run_out = (
+        select(execution.c.id)
+        .where(text(LEASED), execution.c.lease_until < real_now, execution.c.id.not_in(except_ids))
+        .with_for_update(skip_locked=True)
+    )
     statement = (
         update(execution)
-        .where(text(LEASED), run_out, execution.c.id.not_in(except_ids))
+        .where(execution.c.id.in_(run_out))
         .values(
             lease_until=None,
             lease_owner=None,
