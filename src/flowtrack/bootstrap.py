@@ -23,10 +23,10 @@ from flowtrack.domain.errors import FlowTrackError, InvalidError, RefusedError, 
 from flowtrack.nodes.registry import REGISTRY
 from flowtrack.services import workspaces
 from flowtrack.services.captured import Captured
+from flowtrack.services.clock import agree
 from flowtrack.services.intake import Intake
 from flowtrack.settings import Settings, SettingsError
-from flowtrack.store import schema
-from flowtrack.store.clock import database_time
+from flowtrack.store import schema, tally
 from flowtrack.store.database import Database, PostgresDatabase, SqliteDatabase, Transaction, open_database
 from flowtrack.store.notices import Notices
 from flowtrack.system import RealSystem, SharedSystem, System
@@ -35,7 +35,7 @@ from flowtrack.transports import Transport
 from flowtrack.transports.bullmq import BullMQ
 from flowtrack.transports.inprocess import InProcess
 from flowtrack.transports.postgres import Postgres
-from flowtrack.worker.loop import Worker
+from flowtrack.worker.loop import GRACE_SECONDS, Worker
 from flowtrack.worker.relay import Relay
 from flowtrack.worker.versions import Versions
 
@@ -44,6 +44,8 @@ PATIENCE_SECONDS = 2.0
 """A database server that is away at the start is asked again after this long."""
 FOLLOW_SECONDS = 10.0
 """The shared clock is read this often."""
+MOST_TO_WIND_DOWN = GRACE_SECONDS + 15.0
+"""Seconds until a process is cut off that does not come to its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,7 @@ async def _open(database: Database, system: System, *, makes_key: bool) -> str |
     while True:
         try:
             if isinstance(system, SharedSystem):
-                await _agree(database, system)
+                await agree(database, system)
             return await database.write(work)
         except UnavailableError as trouble:
             if isinstance(database, SqliteDatabase) or isinstance(trouble, RefusedError):
@@ -188,17 +190,16 @@ async def _open(database: Database, system: System, *, makes_key: bool) -> str |
 
 
 async def _follow(database: Database, system: SharedSystem) -> None:
-    """Go by the database's clock, which is everybody's."""
+    """What every process on PostgreSQL does beside its work: go by the database's clock, and help add up the tally."""
     while True:
         await asyncio.sleep(FOLLOW_SECONDS)
-        with contextlib.suppress(UnavailableError):
-            await _agree(database, system)
-
-
-async def _agree(database: Database, system: SharedSystem) -> None:
-    asked = system.monotonic()
-    moment = await database.read(database_time)
-    system.agree(moment, asked, system.monotonic())
+        try:
+            await agree(database, system)
+            await database.write(tally.fold)
+        except UnavailableError:
+            continue  # whoever works says so
+        except Exception:  # noqa: BLE001 the clock must be followed for as long as the process lives
+            log.exception("the clock was not read, or the tally not added up; tried again")
 
 
 async def _wind_down(
@@ -208,8 +209,13 @@ async def _wind_down(
         item.stop()
     if not (runs and opened.done()):
         life.cancel()
-    await asyncio.wait({life})
-    if not life.cancelled() and (fault := life.exception()) is not None and not isinstance(fault, FlowTrackError):
+    await asyncio.wait({life}, timeout=MOST_TO_WIND_DOWN)
+    if not life.done():  # its database does not answer; what is not on record is taken up by others
+        log.error("it does not come to an end by itself, and is cut off")
+        life.cancel()
+        await asyncio.wait({life}, timeout=PATIENCE_SECONDS)
+    fault = life.exception() if life.done() and not life.cancelled() else None
+    if fault is not None and not isinstance(fault, FlowTrackError):
         log.critical("the worker ended in a way it never should", exc_info=fault)
 
 

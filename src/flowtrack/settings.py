@@ -117,8 +117,14 @@ class Settings(BaseModel):
     @classmethod
     def _is_redis(cls, value: str) -> str:
         parts = urlsplit(value)
-        if parts.scheme not in ("redis", "rediss") or not parts.hostname:
-            raise ValueError("must be redis://host:port/0, or rediss:// for TLS")
+        try:
+            usable = (
+                parts.scheme in ("redis", "rediss") and parts.hostname and parts.port != 0 and "@" not in parts.path
+            )
+        except ValueError:
+            usable = False
+        if not usable or "@" in parts.path:
+            raise ValueError("must be redis://:password@host:port/0, or rediss:// for TLS; write a / in it as %2F")
         return value
 
     @field_validator("public_url")
@@ -236,4 +242,8 @@ def _hidden(url: str) -> str:
     parts = urlsplit(url)
     login, _, host = parts.netloc.rpartition("@")
     user, _, password = login.partition(":")
-    return parts._replace(netloc=f"{user}:••••@{host}").geturl() if password else url
+    netloc = f"{user}:••••@{host}" if password else parts.netloc
+    query = urlencode(
+        [(name, "••••" if "pass" in name.lower() else value) for name, value in parse_qsl(parts.query)], safe="•"
+    )
+    return parts._replace(netloc=netloc, query=query).geturl()

@@ -81,7 +81,7 @@ class RealSystem:
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
-        return time.monotonic()
+        return steady_seconds()
 
     def real_seconds_until(self, moment: datetime) -> float:
         return max((moment - self.now()) / timedelta(seconds=1) / self._pace, 0.0)
@@ -113,7 +113,7 @@ class SharedSystem(RealSystem):
     the steady time of this machine since. So it does not matter if this machine's own clock differs, or is set."""
 
     def __init__(self) -> None:
-        self._shared, self._read_at, self._agreed = datetime.now(UTC), time.monotonic(), False
+        self._shared, self._read_at, self._agreed = datetime.now(UTC), steady_seconds(), False
         super().__init__()
 
     def agree(self, moment: datetime, asked: float, answered: float) -> None:
@@ -123,7 +123,13 @@ class SharedSystem(RealSystem):
             self._shared, self._read_at, self._agreed = moment, (asked + answered) / 2, True
 
     def real_now(self) -> datetime:
-        return self._shared + timedelta(seconds=time.monotonic() - self._read_at)
+        return self._shared + timedelta(seconds=steady_seconds() - self._read_at)
+
+
+def steady_seconds() -> float:
+    """Seconds that never go back and that go on while the machine sleeps, as leases do (on Linux; elsewhere they may
+    stand still meanwhile)."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
 
 
 def _token(noise: bytes) -> str:

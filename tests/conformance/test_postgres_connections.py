@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import sys
 import time
+import traceback
 import uuid
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
-from flowtrack.domain.errors import UnavailableError
+from flowtrack.domain.errors import ConflictError, UnavailableError
 from flowtrack.store import database as database_module
-from flowtrack.store import executions
+from flowtrack.store import executions, schema
 from flowtrack.store.database import Transaction, open_database
 from tests.clock import START, ManualSystem
 from tests.conformance.table import LEASE, Table
@@ -81,4 +84,32 @@ async def test_leases_are_taken_back_past_one_that_is_locked(postgres: PostgresS
     assert [item.id for item in await table.claim(now=late)] == [free]
     await one.close()
     await other.close()
+    postgres.drop_database(name)
+
+
+async def test_a_server_that_became_a_standby_is_left(postgres: PostgresServer) -> None:
+    """It answers, but takes no writes. Connections made before are not kept."""
+    name = f"test_{uuid.uuid4().hex}"
+    postgres.create_database(name, template="flowtrack_template")
+    await asyncio.to_thread(postgres._execute, f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    database = open_database(postgres.url(name))
+    with pytest.raises(UnavailableError, match="read-only"):
+        await database.write(schema.upgrade)
+    await asyncio.to_thread(postgres._execute, f"ALTER DATABASE {name} RESET default_transaction_read_only")
+    assert (await database.write(schema.upgrade))[1] == schema.newest()
+    await database.close()
+    postgres.drop_database(name)
+
+
+async def test_what_people_sent_in_is_in_no_trace(postgres: PostgresServer) -> None:
+    name = f"test_{uuid.uuid4().hex}"
+    postgres.create_database(name, template="flowtrack_template")
+    database = open_database(postgres.url(name))
+    broken = text("INSERT INTO workspace (id, slug) VALUES ('ada@example.com', 'x')")  # names no name
+    with pytest.raises(ConflictError) as failure:
+        await database.write(lambda tx: tx.execute(broken))
+    told = "".join(traceback.format_exception(failure.value))
+    assert "not-null" in told
+    assert "Failing row" not in told
+    await database.close()
     postgres.drop_database(name)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from pathlib import Path
 
 from sqlalchemy import select, update
 
-from flowtrack.store.database import Database, Transaction
+from flowtrack.store.database import Database, SqliteDatabase, Transaction
 from flowtrack.store.tables import workflow_execution
 from flowtrack.transports.inprocess import InProcess
 from tests.clock import ManualSystem
@@ -111,3 +112,22 @@ async def test_what_was_brought_and_not_taken_over_is_given_back_at_the_end(
         await world.working
     assert await database.read(dispatched) == []
     assert len(sink.mails) == 1
+
+
+async def test_a_new_lead_does_not_stand_behind_a_crowd_that_was_brought(
+    sqlite_path: Path, system: ManualSystem, sink: SmtpSink
+) -> None:
+    """Its own job is behind the others' in the queue."""
+    transport = Bringer()
+    database = SqliteDatabase(sqlite_path)
+    async with a_world(database, system, sink.port, transport=transport, concurrency=1) as world:
+        await world.settle()
+        old = [await world.submit(f"old{number}@example.com") for number in range(8)]
+        transport.bring(*(item.execution_id for item in old))
+        await mailed(world, sink, 8)
+        system.move(days=3)
+        await world.submit("new@example.com")
+        transport.bring(*(item.execution_id for item in old))
+        await mailed(world, sink, 17)
+        assert "new@example.com" in [mail.recipients[0] for mail in sink.mails[8:12]]
+    await database.close()

@@ -12,25 +12,30 @@ from typing import TypeVar
 from flowtrack.cli.output import err, say, settings_from
 from flowtrack.domain.errors import ConflictError, NotFoundError
 from flowtrack.services import workspaces
+from flowtrack.services.clock import system_for
 from flowtrack.settings import Settings
 from flowtrack.store import schema
 from flowtrack.store.database import Database, Transaction, open_database
-from flowtrack.system import RealSystem
+from flowtrack.system import System
 
 T = TypeVar("T")
 
 
-def read(data_dir: Path | None, work: Callable[[Transaction], T]) -> T:
+Work = Callable[[Transaction, System], T]
+"""What a command does in the database, given the clock of those who work on it."""
+
+
+def read(data_dir: Path | None, work: Work[T]) -> T:
     """What ``work`` finds in the database that the settings name."""
     return asyncio.run(_transact(settings_from(FLOWTRACK_DATA_DIR=data_dir), work, change=False))
 
 
-def write(data_dir: Path | None, work: Callable[[Transaction], T]) -> T:
+def write(data_dir: Path | None, work: Work[T]) -> T:
     """Run ``work`` in a transaction there. A running worker sees what it wrote within a second."""
     return asyncio.run(_transact(settings_from(FLOWTRACK_DATA_DIR=data_dir), work, change=True))
 
 
-async def _transact(settings: Settings, work: Callable[[Transaction], T], *, change: bool) -> T:
+async def _transact(settings: Settings, work: Work[T], *, change: bool) -> T:
     path = settings.sqlite_path()
     if path is not None and not path.exists():
         where = "DATABASE_URL says" if settings.database_url else "FLOWTRACK_DATA_DIR and --data-dir say"
@@ -38,7 +43,9 @@ async def _transact(settings: Settings, work: Callable[[Transaction], T], *, cha
         raise NotFoundError(message)
     async with _opened(settings) as database:
         _must_fit(await database.read(schema.current))
-        return await (database.write(work) if change else database.read(work))
+        system = await system_for(database)
+        transact = database.write if change else database.read
+        return await transact(lambda tx: work(tx, system))
 
 
 @contextlib.asynccontextmanager
@@ -91,5 +98,5 @@ def make_key(data_dir: Path | None, slug: str | None, name: str) -> None:
     say("It is not shown again. Send it as “Authorization: Bearer …” or “X-API-Key: …”.", "dim", console=err)
 
 
-def _new_key(slug: str | None, name: str, tx: Transaction) -> str:
-    return workspaces.new_key(tx, RealSystem(), workspaces.named(tx, slug), name)
+def _new_key(slug: str | None, name: str, tx: Transaction, system: System) -> str:
+    return workspaces.new_key(tx, system, workspaces.named(tx, slug), name)

@@ -26,7 +26,7 @@ from flowtrack.store.execution_views import ExecutionRow
 from flowtrack.store.mails import Mail
 from flowtrack.store.steps import Log, Step
 from flowtrack.store.workspaces import Workspace
-from flowtrack.system import RealSystem
+from flowtrack.system import System
 
 MOST_LOGS = 1000
 _LONG = ("lead", "node", "log", "subject")
@@ -47,7 +47,7 @@ class _Whole:
 
 def show_list(data_dir: Path | None, status: str | None, most: int, *, as_json: bool) -> None:
     """The newest executions of all workspaces."""
-    rows = read(data_dir, partial(_newest, status, most))
+    rows, now = read(data_dir, partial(_newest, status, most))
     if as_json:
         say(TypeAdapter(list[ExecutionSummary]).dump_json([summary(row) for row in rows], by_alias=True).decode())
         return
@@ -55,7 +55,6 @@ def show_list(data_dir: Path | None, status: str | None, most: int, *, as_json: 
         say("There is no execution yet." if status is None else f"No execution is {status}.", "dim")
         return
     table = _table("id", "status", "goes on", "lead")
-    now = RealSystem().now()
     for row in rows:
         table.add_row(row.id, _status(row.status, _why(row)), _ahead(row.due_at, now), escape(row.lead_email))
     for column in table.columns[:-1]:  # only the lead gives way where the terminal is narrow: ids are copied
@@ -68,11 +67,11 @@ def _why(row: ExecutionRow) -> str | None:
     return row.reason if row.reason in ("held", "operator") else None
 
 
-def _newest(status: str | None, most: int, tx: Transaction) -> list[ExecutionRow]:
+def _newest(status: str | None, most: int, tx: Transaction, system: System) -> tuple[list[ExecutionRow], datetime]:
     rows: list[ExecutionRow] = []
     for workspace in workspaces.all_workspaces(tx):
         rows += execution_views.page(tx, workspace.id, status=status, most=most)
-    return sorted(rows, key=lambda row: row.id, reverse=True)[:most]
+    return sorted(rows, key=lambda row: row.id, reverse=True)[:most], system.now()
 
 
 def show_one(data_dir: Path | None, execution_id: str, *, as_json: bool) -> None:
@@ -89,7 +88,8 @@ def show_one(data_dir: Path | None, execution_id: str, *, as_json: bool) -> None
     _say_zone(whole.row)
 
 
-def _whole(execution_id: str, tx: Transaction) -> _Whole:
+def _whole(execution_id: str, tx: Transaction, system: System) -> _Whole:
+    del system
     row = service.get(tx, _owner(tx, execution_id), execution_id)
     return _Whole(
         row,
@@ -114,12 +114,12 @@ def _owner(tx: Transaction, execution_id: str) -> Workspace:
 def retry(data_dir: Path | None, execution_id: str, from_step: int | None) -> None:
     """Let a failed execution go on, where it failed or from an earlier step."""
 
-    def ask(tx: Transaction) -> None:
+    def ask(tx: Transaction, system: System) -> None:
         owner = _owner(tx, execution_id)
         if from_step is None:
-            service.request(tx, RealSystem(), owner, execution_id, "retry")
+            service.request(tx, system, owner, execution_id, "retry")
         else:
-            service.retry_from(tx, RealSystem(), owner, execution_id, from_step)
+            service.retry_from(tx, system, owner, execution_id, from_step)
 
     write(data_dir, ask)
     where = "where it failed" if from_step is None else f"from step {from_step}"
@@ -128,14 +128,18 @@ def retry(data_dir: Path | None, execution_id: str, from_step: int | None) -> No
 
 def resume(data_dir: Path | None, execution_id: str) -> None:
     """Let a paused or held execution go on now."""
-    write(data_dir, lambda tx: service.request(tx, RealSystem(), _owner(tx, execution_id), execution_id, "resume"))
+    write(data_dir, partial(_request, execution_id, "resume"))
     _say_asked("It will go on", execution_id)
 
 
 def cancel(data_dir: Path | None, execution_id: str) -> None:
     """End an execution."""
-    write(data_dir, lambda tx: service.request(tx, RealSystem(), _owner(tx, execution_id), execution_id, "cancel"))
+    write(data_dir, partial(_request, execution_id, "cancel"))
     _say_asked("It will be cancelled", execution_id)
+
+
+def _request(execution_id: str, kind: str, tx: Transaction, system: System) -> None:
+    service.request(tx, system, _owner(tx, execution_id), execution_id, kind)
 
 
 def _say_asked(what: str, execution_id: str) -> None:

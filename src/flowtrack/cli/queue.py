@@ -17,14 +17,12 @@ from flowtrack.services.work import Work
 from flowtrack.store import executions
 from flowtrack.store.database import Transaction
 from flowtrack.store.workers import WorkerRow
-from flowtrack.system import RealSystem
-
-_SYSTEM = RealSystem()
+from flowtrack.system import System
 
 
 def show(data_dir: Path | None, *, as_json: bool) -> None:
     """How it stands, and in red what is wrong."""
-    counts, found = read(data_dir, _find)
+    counts, found, now = read(data_dir, _find)
     status = queue_status(counts, found, None)
     if as_json:
         say(status.model_dump_json(by_alias=True))
@@ -32,7 +30,7 @@ def show(data_dir: Path | None, *, as_json: bool) -> None:
     _show_figures(status)
     out.print()
     if found.workers:
-        _show_workers(found.workers, _SYSTEM.real_now())
+        _show_workers(found.workers, now)
     else:
         say("No worker is running.", "dim")
     troubles = work.troubles(found, settings_from(FLOWTRACK_DATA_DIR=data_dir).late_seconds)
@@ -42,8 +40,8 @@ def show(data_dir: Path | None, *, as_json: bool) -> None:
         say(trouble.message, "red")
 
 
-def _find(tx: Transaction) -> tuple[dict[str, int], Work]:
-    return executions.queue_counts(tx, None, _SYSTEM.now()), work.look(tx, _SYSTEM)
+def _find(tx: Transaction, system: System) -> tuple[dict[str, int], Work, datetime]:
+    return executions.queue_counts(tx, None, system.now()), work.look(tx, system), system.real_now()
 
 
 def _show_figures(status: QueueStatus) -> None:

@@ -26,7 +26,7 @@ from flowtrack.services.workspaces import named
 from flowtrack.store import workflows as store
 from flowtrack.store.database import Transaction
 from flowtrack.store.workflows import Workflow
-from flowtrack.system import RealSystem
+from flowtrack.system import System
 
 MOST_BYTES = 1_000_000
 MOST_NAME = 200
@@ -92,8 +92,8 @@ def take_in(path: Path, data_dir: Path | None, slug: str | None, *, publish: boo
         _refuse(path, f"the name has {len(name)} characters; it has at most {MOST_NAME}")
     document = {key: value for key, value in data.items() if key != "name"} if isinstance(data, Mapping) else data
 
-    def work(tx: Transaction) -> tuple[Workflow, int | None]:
-        workspace, system = named(tx, slug), RealSystem()
+    def work(tx: Transaction, system: System) -> tuple[Workflow, int | None]:
+        workspace = named(tx, slug)
         there = store.workflows_called(tx, workspace.id, name)
         if len(there) > 1:
             raise ConflictError(f"There are {len(there)} workflows called {name!r}. Give the file's another name.")

@@ -47,13 +47,17 @@ _PROBES = (
 """How soon a silent connection is probed, how often, and when it is given up. Systems that lack one go without."""
 _UNKNOWN = ("28", "3D")
 """The server knows no such login, or no such database."""
-_AWAY = ("08", "25P03", "28", "3D", "53", "57", "42P01")
+_READ_ONLY = "25006"
+_AWAY = ("08", "25P03", _READ_ONLY, "28", "3D", "53", "57", "42P01")
 """Beginnings of SQLSTATEs that speak of the server and not of the statement: connection, login, no such database,
-resources, shutdown, a transaction that stood still; and no such table, which another process is about to make."""
+resources, shutdown; a transaction that stood still, one that may not write; and no such table, which another process
+is about to make."""
 # All that is asked often goes by an index. But a plan is made once and kept, for a foreign key's check as well; one
 # made while its table was nearly empty would go on reading it whole, however large it gets. A whole table that has
 # to be read for once looks so dear then that PostgreSQL would compile machine code for it (jit).
 _PLANNER = "SET enable_seqscan = off; SET jit = off"
+_SERVER_PROBES = "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3"
+"""For the server to notice that a client has vanished, and to let go of what it has locked."""
 MOST_IDLE_MS = 10_000
 """A process that stands still in the middle of a transaction (frozen, or its machine asleep) loses it after so long,
 and with it the rows it has locked, for which others wait."""
@@ -132,6 +136,7 @@ class PostgresDatabase:
             connect_args={"timeout": CONNECT_SECONDS},
         )
         event.listen(self.engine.sync_engine, "connect", _prepare)
+        event.listen(self.engine.sync_engine, "handle_error", _on_error)
 
     async def write(self, work: Callable[[Transaction], T]) -> T:
         return await asyncio.shield(asyncio.ensure_future(self._run(work)))
@@ -179,7 +184,20 @@ def _prepare(connection: Any, record: object) -> None:
     del record
     _notice_loss(connection.driver_connection)
     idle = f"SET idle_in_transaction_session_timeout = {MOST_IDLE_MS}"
-    connection.run_async(lambda driver: driver.execute(f"{_PLANNER}; {idle}"))
+    connection.run_async(lambda driver: driver.execute(f"{_PLANNER}; {_SERVER_PROBES}; {idle}"))
+
+
+def _on_error(context: Any) -> None:
+    """After a fail-over the server that one is connected to may still answer, but take no writes: its connections are
+    given up, so that the next ones lead to whoever does. And what it says of the values at fault is people's: it is
+    left out of what is logged."""
+    if str(getattr(context.original_exception, "sqlstate", "")) == _READ_ONLY:
+        context.is_disconnect = True
+    cause: Any = context.original_exception
+    while cause is not None:
+        if getattr(cause, "detail", None):
+            cause.detail = "(not shown)"
+        cause = cause.__cause__
 
 
 def _run(engine: Engine, work: Callable[[Transaction], T]) -> T:

@@ -23,6 +23,7 @@ from sqlalchemy import (
     case,
     func,
     literal_column,
+    not_,
     null,
     or_,
     select,
@@ -135,14 +136,21 @@ def claim_offered(tx: Transaction, now: datetime, ids: Collection[str]) -> list[
 
 
 def claim_due(
-    tx: Transaction, now: datetime, most: int, *, turn: int = 0, due_by: datetime | None = None
+    tx: Transaction,
+    now: datetime,
+    most: int,
+    *,
+    turn: int = 0,
+    due_by: datetime | None = None,
+    besides: Collection[str] = (),
 ) -> list[ClaimedExecution]:
     """Take up to ``most`` executions that were due at ``due_by`` (now, if not given) and that nobody holds. Those never
     run go first, but for a quarter of the places, which belong to the others (a single place in every fourth
-    ``turn``). Both moments are business time."""
+    ``turn``). Both moments are business time. ``besides`` are those that this transaction has claimed already."""
     if most <= 0:
         return []
-    return _claimed(tx, _CLAIM, {"now": now, "due_by": due_by or now, **shares(most, turn)})
+    values = {"now": now, "due_by": due_by or now, "besides": list(besides)}
+    return _claimed(tx, _CLAIM, values | shares(most, turn))
 
 
 def _claimed(tx: Transaction, claim: Executable, values: Mapping[str, Any]) -> list[ClaimedExecution]:
@@ -181,7 +189,8 @@ def _lane(
     )
 
 
-_CLAIM = due_in_lanes(*_CLAIMED)
+# The lock of one's own transaction is none that SKIP LOCKED would skip.
+_CLAIM = due_in_lanes(*_CLAIMED, also=not_(among(execution.c.id, "besides")))
 _CLAIM_OFFERED = (
     select(*_CLAIMED)
     .where(_THESE, execution.c.lease_until.is_(None), execution.c.due_at <= bindparam("now", type_=_MOMENT))
@@ -201,6 +210,12 @@ _FENCES = (
     .order_by(execution.c.id)
     .with_for_update()
 )
+
+
+def lock(tx: Transaction, ids: Collection[str]) -> None:
+    """Let nobody change these until the transaction ends."""
+    if ids:
+        held_fences(tx, ids)
 
 
 def save_executions(tx: Transaction, saved: Sequence[SavedExecution]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, case, delete, insert, select, update
 
 from flowtrack.store.among import among
 from flowtrack.store.database import Transaction
@@ -25,11 +25,15 @@ class Message(NamedTuple):
 
 
 def append(tx: Transaction, execution_ids: Iterable[str], kind: str, data: Mapping[str, Any], at: datetime) -> None:
-    """Put one message into the inbox of each execution and make it due at ``at`` (business time)."""
+    """Put one message into the inbox of each execution and make it due at ``at`` (business time), if it is not
+    due before."""
     statement = (
         update(workflow_execution)
         .where(workflow_execution.c.id.in_(sorted(execution_ids)))
-        .values(inbox_seq=workflow_execution.c.inbox_seq + 1, due_at=at)
+        .values(
+            inbox_seq=workflow_execution.c.inbox_seq + 1,
+            due_at=case((workflow_execution.c.due_at < at, workflow_execution.c.due_at), else_=at),
+        )
         .returning(workflow_execution.c.id, workflow_execution.c.inbox_seq)
     )
     rows = [

@@ -86,15 +86,15 @@ _ACCEPT = text("""
 
 
 def fold(tx: Transaction) -> None:
-    """Add up what was appended. Any number may do it at once: each takes what no other has in hand, and they come
-    to the sums in the same order, so that they never wait for each other in a circle."""
+    """Add up what was appended, up to some thousands. Any number may do it at once: each takes what no other has in
+    hand, and they come to the sums in the same order, so that they never wait for each other in a circle."""
     if tx.dialect.name == "postgresql":
         tx.execute(_FOLD)
 
 
 _FOLD = text("""
     WITH free AS (
-        SELECT workspace_id, status, reason, slot FROM execution_tally WHERE slot > 0 FOR UPDATE SKIP LOCKED
+        SELECT workspace_id, status, reason, slot FROM execution_tally WHERE slot > 0 LIMIT 20000 FOR UPDATE SKIP LOCKED
     ), taken AS (
         DELETE FROM execution_tally AS tally USING free
         WHERE (tally.workspace_id, tally.status, tally.reason, tally.slot)

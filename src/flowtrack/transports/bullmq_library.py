@@ -94,23 +94,29 @@ class JobWorker:
         }
         self._worker: Any = Worker(QUEUE, process, options)
         self._worker.on("error", _tell)
+        self._stopping = False
 
     async def run(self) -> None:
         """Take jobs until it is closed, however often Redis goes away."""
-        while True:
+        while not self._stopping:
             try:
                 await self._worker.run()
             except ERRORS:  # of the first connection: later it goes on by itself
+                pass
+            except Exception as surprise:  # noqa: BLE001 who takes no more jobs has to take them again
+                log.warning("BullMQ's worker ended and is started again: %s", " ".join(str(surprise).split()))
+            if not self._stopping:
                 await asyncio.sleep(AGAIN_SECONDS)
-            else:
-                return
+                self._worker.running = False  # it may have ended without saying so to itself
 
     async def stop(self) -> None:
         """Take no more jobs. Waits for nothing."""
+        self._stopping = True
         await self._worker.pause(do_not_wait_active=True)
 
     async def close(self, seconds: float) -> None:
         """Give the jobs it has so long to end, then let go of everything."""
+        self._stopping = True
         if under_way := set(self._worker.processing):
             await asyncio.wait(under_way, timeout=seconds)
         # Always by force: otherwise it waits as long as Redis is away, and can't be cancelled.

@@ -1,5 +1,5 @@
 """What a worker does beside its turns, every few seconds: it prolongs its leases, takes back those that others let
-run out, says that it lives, and adds up the tally.
+run out, and says that it lives.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import partial
 from typing import NamedTuple, TypeVar
 
 from flowtrack.domain.errors import UnavailableError
-from flowtrack.store import executions, tally, workers
+from flowtrack.store import executions, workers
 from flowtrack.store.database import Database, Transaction
 from flowtrack.store.workers import WorkerRow
 from flowtrack.system import System
@@ -21,6 +21,8 @@ from flowtrack.telemetry import log
 LEASE_SECONDS = 30.0
 MOST_SECONDS = 10.0
 """A worker says at least this often that it lives."""
+SET_SECONDS = 1.0
+"""A clock that is off by more than this against steady time since the last look was set."""
 TROUBLE_SECONDS = 1.0
 T = TypeVar("T")
 
@@ -61,7 +63,9 @@ class Keeper:
         self._badge = badge
         self._under_way = under_way
         self._bell = bell
-        self._started_at = system.real_now()
+        self._started_at: datetime | None = None
+        self._ahead: float | None = None
+        self._quiet_until = 0.0
         self._deadlines: dict[tuple[str, int], float] = {}
 
     # What is held -------------------------------------------------------------------------------------
@@ -127,13 +131,24 @@ class Keeper:
         real_now = self._system.real_now()
         until = real_now + timedelta(seconds=self.lease_seconds)
         kept = executions.renew_leases(tx, ids, self._badge.owner, until) if ids else set()
-        freed = executions.expire_leases(tx, real_now=real_now, now=now, except_ids=ids)
+        may_expire = self._clock_went_on(real_now)
+        freed = executions.expire_leases(tx, real_now=real_now, now=now, except_ids=ids) if may_expire else 0
         self._beat(tx, real_now)
-        tally.fold(tx)
         return _Kept(kept, freed)
 
+    def _clock_went_on(self, real_now: datetime) -> bool:
+        """Whether the real clock has only gone on, for as long as a lease. Once it was set, leases on record may be by
+        the old one, and seem to have run out; whoever lives renews them by the new one meanwhile."""
+        steady = self._system.monotonic()
+        ahead = real_now.timestamp() - steady
+        if self._ahead is not None and abs(ahead - self._ahead) > SET_SECONDS:
+            log.warning("the clock was set by %.0f s; leases are left alone for a while", ahead - self._ahead)
+            self._quiet_until = steady + self.lease_seconds
+        self._ahead = ahead
+        return steady >= self._quiet_until
+
     def _beat(self, tx: Transaction, seen_at: datetime) -> None:
-        me = self._badge
+        me, self._started_at = self._badge, self._started_at or seen_at
         row = WorkerRow(me.owner, me.name, me.transport, me.concurrency, self._under_way(), self._started_at, seen_at)
         workers.beat(tx, row)
 

@@ -81,6 +81,9 @@ class Worker:
         self._stuck = False  # for a whole poll no place has come free
         self._turns = 0
         self._next_look = 0.0  # when to look again for what nobody has brought; monotonic
+        # More is brought than there are places for. What was brought can't be overtaken, so every other turn takes
+        # what is due straight from the database then, new leads first.
+        self._overrun = False
         self._singly = 0  # so many turns are taken for one execution each
         self._found = 1  # how many were found to be at fault since a turn failed; none: the next failure waits
 
@@ -104,6 +107,7 @@ class Worker:
         finally:
             keeper.cancel()
             await asyncio.gather(keeper, return_exceptions=True)
+        await self._keeper.give_back()
 
     def stop(self) -> None:
         """Ask the worker to come to an end."""
@@ -139,7 +143,7 @@ class Worker:
         full = result.claimed == wanted.most > 0
         if full and wanted.due_by is not None:
             self._next_look = 0.0
-        return bool(self._performed) or (full and self._places() > 0)
+        return bool(self._performed) or ((full or self._overrun) and self._places() > 0)
 
     async def _turn_of_one(
         self, performed: list[Performed[Any, Any]], going_on: Mapping[str, Held], places: int
@@ -252,11 +256,15 @@ class Worker:
     def _wanted(self, most: int) -> Wanted:
         if most <= 0 or self._stopping:
             return Wanted()
+        if self._overrun and self._turns % 2:
+            return Wanted(most, (), self._system.now())
         patience, due_by = self._transport.patience, None
         if not patience or self._system.monotonic() >= self._next_look:
             self._next_look = self._system.monotonic() + POLL_SECONDS
             due_by = self._system.now() - patience * self._system.pace
-        return Wanted(most, tuple(self._transport.offers(most)), due_by)
+        offered = tuple(self._transport.offers(most))
+        self._overrun = len(offered) == most
+        return Wanted(most, offered, due_by)
 
     # Rest and trouble ---------------------------------------------------------------------------------
 
@@ -297,4 +305,3 @@ class Worker:
         for _ in range(TRIES_TO_RECORD):
             if self._performed:
                 await self._turn()
-        await self._keeper.give_back()

@@ -150,7 +150,14 @@ class Turn:
         claimed = executions.claim_offered(self.tx, self.now, wanted.offered)
         if wanted.due_by is not None:
             most = wanted.most - len(claimed)
-            claimed += executions.claim_due(self.tx, self.now, most, turn=self.lease.turn, due_by=wanted.due_by)
+            claimed += executions.claim_due(
+                self.tx,
+                self.now,
+                most,
+                turn=self.lease.turn,
+                due_by=wanted.due_by,
+                besides=[item.id for item in claimed],
+            )
         return claimed
 
     def _still_held(self, held: Mapping[str, Held]) -> dict[str, Held]:
@@ -166,7 +173,8 @@ class Turn:
         return kept
 
     def _lay_out(self, kept: Mapping[str, Held], claimed: Sequence[ClaimedExecution]) -> None:
-        found = [item.execution for item in kept.values()] + list(claimed)
+        # Those that never ran first: when places are few, a new lead does not stand behind others' follow-ups.
+        found = sorted(chain((item.execution for item in kept.values()), claimed), key=_has_run)
         if not found:
             return
         self.leads = leads.load_leads(self.tx, {item.lead_id for item in found})
@@ -307,6 +315,10 @@ class Turn:
                 earlier = merged.get(case.execution.lead_id)
                 merged[case.execution.lead_id] = merge_patches(earlier, patch) if earlier else patch
         return merged
+
+
+def _has_run(item: ClaimedExecution) -> bool:
+    return item.fence > 0
 
 
 def put_aside(tx: Transaction, execution_id: str, owner: str, now: datetime, pace: float) -> None:

@@ -15,8 +15,9 @@ from flowtrack.services import work
 from flowtrack.store import schema
 from flowtrack.telemetry import log
 
-PATIENCE_SECONDS = 3.0
+PATIENCE_SECONDS = 2.0
 SILENT = "The database does not answer."
+NO_QUEUE = "The queue does not answer. Submissions are taken and mails are sent all the same."
 router = APIRouter(tags=["health"])
 
 
@@ -67,7 +68,7 @@ def _not_well(detail: str, errors: list[FieldProblem]) -> Response:
 
 async def _queue(deps: Deps) -> dict[str, str]:
     report = await deps.report()
-    return {"queue": report.trouble} if report and report.trouble else {}
+    return {"queue": NO_QUEUE} if report and report.trouble else {}
 
 
 async def _database(deps: Deps) -> dict[str, str]:

@@ -68,15 +68,15 @@ class QueueStatus(Answer):
             "lateSeconds": 0,
             "workers": [
                 {
-                    "name": "mail-1/4711",
-                    "transport": "inprocess",
+                    "name": "mail-1:4711",
+                    "transport": "in-process",
                     "concurrency": 5,
                     "underWay": 1,
                     "seenAt": "2026-03-02T09:00:00Z",
                     "startedAt": "2026-03-01T18:30:00Z",
                 }
             ],
-            "transport": {"name": "inprocess", "counts": {}, "trouble": None},
+            "transport": {"name": "in-process", "counts": {}, "trouble": None},
             "executions": {
                 "accepted": 40,
                 "queued": 0,
