@@ -9,6 +9,7 @@ import os
 import socket
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from fastapi import FastAPI
@@ -196,9 +197,13 @@ async def _follow(database: Database, system: SharedSystem) -> None:
 
 
 async def _agree(database: Database, system: SharedSystem) -> None:
-    asked = system.monotonic()
-    moment = await database.read(database_time)
-    system.agree(moment, asked, system.monotonic())
+    def look(tx: Transaction) -> tuple[datetime, float, float]:
+        # Once connected: by how long that takes the clocks of two processes would differ, and what is due by the one
+        # would not be by the other, to which it is brought.
+        asked = system.monotonic()
+        return database_time(tx), asked, system.monotonic()
+
+    system.agree(*await database.read(look))
 
 
 async def _wind_down(
