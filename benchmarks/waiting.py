@@ -1,7 +1,7 @@
-"""What it costs to find what is due while many wait: the claim, "when is the next?", the queue's status; and how late
-a wait ends.
+"""What it costs to find what is due while many wait: the claim with its save, the mark of the relay, "when is the
+next?", the status of the queue; and how late a wait ends.
 
-``python -m benchmarks.waiting [--waiting 1000,100000,1000000] [--database URL]``
+``python -m benchmarks.waiting [--waiting 1000,100000,1000000] [--postgres]``
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from functools import partial
 from typing import TypeVar
 
 from sqlalchemy import insert, text, update
-from tests.conformance.table import a_save
+from tests.conformance.table import a_save, hold
 
 from benchmarks.bench import a_database, incoming, make_burst, median, percentile, row
 from flowtrack.engine import codec
@@ -23,8 +23,9 @@ from flowtrack.engine.state import Path, Reason, Standing, State, Status
 from flowtrack.nodes.registry import REGISTRY
 from flowtrack.services import work
 from flowtrack.services.submissions import accept_many
-from flowtrack.store import executions
+from flowtrack.store import dispatch, executions
 from flowtrack.store.database import Database, SqliteDatabase, Transaction
+from flowtrack.store.dispatch import Dispatched
 from flowtrack.store.executions import ClaimedExecution
 from flowtrack.store.tables import workflow_execution
 from flowtrack.system import RealSystem
@@ -44,7 +45,7 @@ async def main(options: argparse.Namespace) -> None:
     """Fill up step by step and measure at each."""
     sizes = [int(size) for size in options.waiting.split(",")]
     first: float | None = None
-    async with a_database(options.database) as database:
+    async with a_database(postgres=options.postgres) as database:
         system = RealSystem()
         await database.write(lambda tx: make_burst(tx, system))
         await database.write(lambda tx: accept_many(tx, system, [incoming(n) for n in range(BATCH)]))
@@ -52,9 +53,10 @@ async def main(options: argparse.Namespace) -> None:
         for size in sizes:
             await fill(database, system, there, size)
             there = size
-            claim, look = await measure(database, system)
+            claim, mark, look = await measure(database, system)
             first = first or claim
             row(f"claim of {BATCH} among {size:,} waiting", f"{claim * 1e3:.2f} ms", f"{claim / first:.2f} × the first")
+            row(f"the relay's mark on {BATCH} among {size:,} waiting", f"{mark * 1e3:.2f} ms")
             row(f"next due among {size:,} waiting", f"{look * 1e3:.2f} ms")
             row(f"queue status among {size:,} waiting", f"{await status(database, system) * 1e3:.2f} ms")
             await database.write(partial(_postpone, system, timedelta(hours=1)))  # the worker must not take the batch
@@ -87,19 +89,22 @@ def _copies(system: RealSystem, start: int, end: int, tx: Transaction) -> None:
     tx.execute(insert(workflow_execution), rows)
 
 
-async def measure(database: Database, system: RealSystem) -> tuple[float, float]:
-    """Seconds of one claim of a batch and of one look at the next due; medians."""
-    claims, looks = [], []
+async def measure(database: Database, system: RealSystem) -> tuple[float, float, float]:
+    """Seconds of one claim of a batch, of one mark on it, and of one look at the next due; medians."""
+    claims, marks, looks = [], [], []
     for _ in range(ROUNDS):
+        began = time.perf_counter()
+        marked = await database.write(partial(_mark, system))
+        marks.append(time.perf_counter() - began)
         began = time.perf_counter()
         claimed = await database.write(partial(_claim, system))
         claims.append(time.perf_counter() - began)
-        assert len(claimed) == BATCH
+        assert len(claimed) == len(marked) == BATCH
         await database.write(partial(_give_back, system, claimed))
         began = time.perf_counter()
         await database.read(executions.next_due)
         looks.append(time.perf_counter() - began)
-    return median(claims), median(looks)
+    return median(claims), median(marks), median(looks)
 
 
 async def status(database: Database, system: RealSystem) -> float:
@@ -159,9 +164,13 @@ def _waits(system: RealSystem, due: Mapping[str, datetime], tx: Transaction) -> 
     tx.execute(insert(workflow_execution), rows)
 
 
+def _mark(system: RealSystem, tx: Transaction) -> list[Dispatched]:
+    now = system.now()
+    return dispatch.dispatch(tx, now=now, real_now=now, lost_before=now - timedelta(minutes=1), most=BATCH)
+
+
 def _claim(system: RealSystem, tx: Transaction) -> list[ClaimedExecution]:
-    until = system.now() + timedelta(seconds=30)
-    return executions.claim_due(tx, executions.Terms(system.now(), until, "bench"), BATCH)
+    return hold(tx, executions.claim_due(tx, system.now(), BATCH), "bench")
 
 
 def _give_back(system: RealSystem, claimed: list[ClaimedExecution], tx: Transaction) -> None:
@@ -173,7 +182,7 @@ def run() -> None:
     """Read the arguments and go."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--waiting", default="1000,100000,1000000")
-    parser.add_argument("--database", help="postgresql://… of an empty database; default: SQLite")
+    parser.add_argument("--postgres", action="store_true", help="a PostgreSQL server of its own; else SQLite")
     asyncio.run(main(parser.parse_args()))
 
 

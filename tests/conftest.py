@@ -94,6 +94,13 @@ def redis(shared_redis: RedisServer) -> RedisServer:
     return shared_redis
 
 
+@pytest.fixture
+def own_redis() -> Iterator[RedisServer]:
+    """A Redis that a test may kill or freeze."""
+    with RedisServer() as server:
+        yield server
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """Where an empty database with its schema is: the test runs once on each kind."""

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
+_SHARP_SECONDS = 0.2
 _TOKENS = 64  # are made at a time
 
 
@@ -112,12 +113,14 @@ class SharedSystem(RealSystem):
     the steady time of this machine since. So it does not matter if this machine's own clock differs, or is set."""
 
     def __init__(self) -> None:
-        self._shared, self._read_at = datetime.now(UTC), time.monotonic()
+        self._shared, self._read_at, self._agreed = datetime.now(UTC), time.monotonic(), False
         super().__init__()
 
     def agree(self, moment: datetime, asked: float, answered: float) -> None:
-        """The shared clock showed ``moment`` at some time between these two (monotonic)."""
-        self._shared, self._read_at = moment, (asked + answered) / 2
+        """The shared clock showed ``moment`` at some time between these two (monotonic). An answer that took long
+        says little, and is passed over, unless there was none before."""
+        if not self._agreed or answered - asked < _SHARP_SECONDS:
+            self._shared, self._read_at, self._agreed = moment, (asked + answered) / 2, True
 
     def real_now(self) -> datetime:
         return self._shared + timedelta(seconds=time.monotonic() - self._read_at)

@@ -13,6 +13,7 @@ from flowtrack.store.workers import WorkerRow
 from flowtrack.transports import Report
 from tests.api.site import Living, Site, a_site, check_problem
 from tests.api.test_wall import a_rival
+from tests.conformance.table import hold
 
 QUEUE = "/workflows/queue-status"
 FOUR = ("waiting", "active", "delayed", "failed")
@@ -185,8 +186,7 @@ async def test_due_and_nobody_there_or_due_for_too_long(both: Site) -> None:
 async def test_what_a_dead_worker_holds_is_not_forgotten(both: Site) -> None:
     await both.submit()
     now = both.system.now()
-    lease = {"now": now, "lease_until": now + timedelta(seconds=30), "owner": "gone"}
-    await both.database.write(lambda tx: executions.claim_due(tx, most=1, **lease))  # type: ignore[arg-type]
+    await both.database.write(lambda tx: hold(tx, executions.claim_due(tx, now, 1), "gone"))
     assert await well(both)
     both.system.move(seconds=30)
     assert await well(both)

@@ -4,51 +4,102 @@ from __future__ import annotations
 
 import re
 
+import httpx2
 import pytest
 
 from tests.cli.conftest import Cli
 from tests.cli.process import Running
 from tests.servers.postgres import PostgresServer
+from tests.servers.redis import RedisServer
 from tests.servers.smtp import SmtpSink
 
-SUBMISSION = {"fields": {"name": "Ada Lovelace", "email": "ada@example.com", "budget": "$5,000"}}
+KEY = r"ft_[A-Za-z0-9_-]{44}"
 SENDER = {"fromName": "Nina", "fromAddress": "nina@northwind.example", "postalAddress": "1 Harbour Street, Hamburg"}
+
+
+def settings(database_url: str, sink: SmtpSink, **more: str) -> dict[str, str]:
+    """What server and worker have in common."""
+    mails = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(sink.port), "FLOWTRACK_SMTP_SECURITY": "none"}
+    return {"DATABASE_URL": database_url, **mails, **more}
+
+
+def set_up(api: httpx2.Client) -> None:
+    """A sender, the lead-nurture workflow, and a form that starts it."""
+    api.patch("/api/v1/workspace", json=SENDER).raise_for_status()
+    flow = api.post("/api/v1/workflows", json={"gallery": "lead-nurture"}).raise_for_status().json()["id"]
+    api.post(f"/api/v1/workflows/{flow}/publish").raise_for_status()
+    fields = [{"key": "email", "label": "E-mail", "type": "email", "required": True}]
+    form = {"name": "Talk to us", "slug": "contact", "workflowId": flow, "fields": fields}
+    api.post("/api/v1/forms", json=form).raise_for_status()
+
+
+def submit(api: httpx2.Client, name: str) -> None:
+    """Send the form in, for a lead of that name."""
+    fields = {"name": name, "email": f"{name}@example.com", "budget": "$5,000"}
+    api.post("/api/v1/forms/public/main/contact/submit", json={"fields": fields}).raise_for_status()
 
 
 def test_server_and_worker_start_before_their_database(sink: SmtpSink) -> None:
     """Each says once a try that it waits; then the one takes the form's submission and the other sends its mail."""
     with PostgresServer() as server:
-        settings = {
-            "DATABASE_URL": server.create_database("flowtrack"),
-            "SMTP_HOST": "127.0.0.1",
-            "SMTP_PORT": str(sink.port),
-            "FLOWTRACK_SMTP_SECURITY": "none",
-        }
+        common = settings(server.create_database("flowtrack"), sink)
         server.stop()
         with (
-            Running("serve", "--host", "127.0.0.1", "--port", "0", "--log-level", "info", **settings) as serve,
-            Running("worker", "--concurrency", "2", **settings) as worker,
+            Running("serve", "--host", "127.0.0.1", "--port", "0", "--log-level", "info", **common) as serve,
+            Running("worker", "--concurrency", "2", **common) as worker,
         ):
             for process in (serve, worker):
                 process.said(r"error: The database can't be used right now: .*\. Tried again in 2 s\.")
             server.start()
-            key = serve.listening().said(r"ft_[A-Za-z0-9_-]{44}")[0]
+            key = serve.listening().said(KEY)[0]
             worker.said(r"works: up to 2 mails at once")
             with serve.client(key) as api:
-                assert api.get("/readyz").status_code == 200
-                api.patch("/api/v1/workspace", json=SENDER).raise_for_status()
-                flow = api.post("/api/v1/workflows", json={"gallery": "lead-nurture"}).raise_for_status().json()["id"]
-                api.post(f"/api/v1/workflows/{flow}/publish").raise_for_status()
-                form = {"name": "Talk to us", "slug": "contact", "workflowId": flow}
-                fields = [{"key": "email", "label": "E-mail", "type": "email", "required": True}]
-                api.post("/api/v1/forms", json=form | {"fields": fields}).raise_for_status()
-                api.post("/api/v1/forms/public/main/contact/submit", json=SUBMISSION).raise_for_status()
-            sink.wait_for(1)
+                assert api.get("/readyz").json() == {"status": "ready"}
+                set_up(api)
+                submit(api, "ada")
+                sink.wait_for(1)
+                (known,) = api.get("/api/v1/workflows/queue-status").json()["workers"]
+                assert (known["transport"], known["concurrency"]) == ("postgresql", 2)
             assert serve.stop() == 0
             assert worker.stop() == 0
         for process in (serve, worker):
             assert "Traceback" not in process.err
-        assert "ft_" not in worker.out
+        assert not re.search(KEY, worker.out)
+
+
+def test_without_redis_leads_are_taken_and_mailed_all_the_same(
+    postgres: PostgresServer, own_redis: RedisServer, sink: SmtpSink
+) -> None:
+    """Redis is away at the start, comes, and goes again; its queue is used while it is there."""
+    common = settings(postgres.create_database("without_redis"), sink, REDIS_URL=own_redis.url)
+    own_redis.stop()
+    with Running("serve", "--port", "0", **common) as serve, Running("worker", **common) as worker:
+        key = serve.listening().said(KEY)[0]
+        worker.said(r"Redis does not answer \(.*\); leads are taken from the database meanwhile")
+        with serve.client(key) as api:
+            set_up(api)
+            submit(api, "ada")
+            sink.wait_for(1)
+            ready = api.get("/readyz")
+            assert ready.status_code == 200
+            assert ready.json()["queue"].startswith("Redis does not answer")
+            own_redis.start()
+            for process in (serve, worker):
+                process.said("Redis answers again")
+            submit(api, "bob")
+            sink.wait_for(2)
+            assert api.get("/readyz").json() == {"status": "ready"}
+            with own_redis.client() as client:
+                assert client.exists("bull:workflow-execution:events")
+            own_redis.kill()
+            submit(api, "eve")
+            sink.wait_for(3)
+        assert serve.stop() == 0
+        assert worker.stop() == 0
+    for process in (serve, worker):
+        assert "Traceback" not in process.err
+    assert len({mail.message_id for mail in sink.mails}) == len(sink.mails) == 3
+    postgres.drop_database("without_redis")
 
 
 def test_unready_server_says_what_is_missing() -> None:
@@ -63,7 +114,7 @@ def test_unready_server_says_what_is_missing() -> None:
             answer = api.get("/readyz")
             assert answer.status_code == 503
             assert [error["field"] for error in answer.json()["errors"]] == ["database"]
-            refused = api.post("/api/v1/forms/public/main/contact/submit", json=SUBMISSION)
+            refused = api.post("/api/v1/forms/public/main/contact/submit", json={"fields": {"email": "a@example.com"}})
             assert refused.status_code == 503
             assert refused.headers["retry-after"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -65,8 +66,13 @@ class Table:
         )
 
     async def claim(self, most: int = 10, now: datetime = START, owner: str = "one") -> list[ClaimedExecution]:
-        terms = executions.Terms(now, LEASE, owner)
-        return await self.database.write(lambda tx: executions.claim_due(tx, terms, most))
+        """Claim what is due and hold it under a lease, as a turn does that has begun an effect for each."""
+        return await self.database.write(lambda tx: hold(tx, executions.claim_due(tx, now, most), owner))
+
+    async def claim_offered(self, ids: Sequence[str]) -> list[str]:
+        """The same of those that were brought; answers whose they are."""
+        held = await self.database.write(lambda tx: hold(tx, executions.claim_offered(tx, START, ids), "one"))
+        return sorted(item.id for item in held)
 
     async def save(self, claimed: ClaimedExecution, **changes: Any) -> None:
         saved = a_save(claimed)._replace(**changes)
@@ -80,10 +86,20 @@ class Table:
         return await self.database.read(executions.next_due)
 
 
+def hold(tx: Transaction, claimed: Sequence[ClaimedExecution], owner: str) -> list[ClaimedExecution]:
+    """Save them as held; answers them with the fence that is in force then."""
+    saved = [
+        a_save(item)._replace(status="running", reason=None, lease_until=LEASE, lease_owner=owner) for item in claimed
+    ]
+    executions.save_executions(tx, saved)
+    return [item._replace(fence=item.fence + 1) for item in claimed]
+
+
 def a_save(claimed: ClaimedExecution) -> SavedExecution:
     return SavedExecution(
         id=claimed.id,
         fence=claimed.fence,
+        started_at=claimed.started_at,
         status="paused",
         reason="waiting",
         outcome=None,

@@ -12,7 +12,7 @@ from flowtrack.store.database import Database
 from flowtrack.transports import Wakeup
 from flowtrack.worker.relay import LOST_AFTER, POLL_SECONDS, TROUBLE_SECONDS, Relay
 from tests.clock import START, ManualSystem
-from tests.conformance.table import LEASE, Table
+from tests.conformance.table import Table
 from tests.faults.worlds import until
 
 DAY = timedelta(days=1)
@@ -168,23 +168,19 @@ async def test_what_could_not_be_put_in_is_put_in_at_once_when_the_queue_is_back
 async def test_of_what_is_offered_only_what_is_due_and_free_is_claimed(table: Table) -> None:
     due, held = await table.add(2), await table.add(1)
     later = await table.add(1, START + DAY)
-    terms = executions.Terms(START, LEASE, "one")
-    first = await table.database.write(lambda tx: executions.claim_offered(tx, terms, held))
-    assert [item.id for item in first] == held
+    assert await table.claim_offered(held) == held
     offered = [*due, *held, *later, "nobody"]
-    second = await table.database.write(lambda tx: executions.claim_offered(tx, terms, offered))
-    assert sorted(item.id for item in second) == sorted(due)
-    assert await table.database.write(lambda tx: executions.claim_offered(tx, terms, offered)) == []
+    assert await table.claim_offered(offered) == sorted(due)
+    assert await table.claim_offered(offered) == []
 
 
 async def test_what_nobody_brought_is_claimed_once_it_is_late(table: Table) -> None:
     await table.add(1)
     now = START + timedelta(seconds=3)
-    terms = executions.Terms(now, LEASE, "one")
 
     async def claim(patience: float) -> int:
         due_by = now - timedelta(seconds=patience)
-        return len(await table.database.write(lambda tx: executions.claim_due(tx, terms, 5, due_by=due_by)))
+        return len(await table.database.write(lambda tx: executions.claim_due(tx, now, 5, due_by=due_by)))
 
     assert await claim(5) == 0
     assert await claim(3) == 1

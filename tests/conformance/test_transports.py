@@ -19,7 +19,6 @@ from flowtrack.transports.bullmq import BullMQ
 from flowtrack.transports.inprocess import InProcess
 from flowtrack.transports.postgres import Postgres
 from tests.servers.postgres import PostgresServer
-from tests.servers.redis import RedisServer
 from tests.transports.queueing import PATIENCE_SECONDS, ids, reachable, wakeups
 
 SOON_SECONDS = 3.0
@@ -45,15 +44,14 @@ async def nothing(count: int) -> list[str]:
     return []
 
 
-def in_process(request: pytest.FixtureRequest) -> End:
+def in_process(url: str) -> End:
     """API and worker in one process."""
     transport = InProcess()
     return End("in-process", transport, transport.bell, transport.start, nothing)
 
 
-def postgres(request: pytest.FixtureRequest) -> End:
+def postgresql(url: str) -> End:
     """Many processes and a PostgreSQL."""
-    url: str = request.getfixturevalue("notices")
     database = open_database(url)
     assert isinstance(database, PostgresDatabase)
     transport = Postgres(Notices(database))
@@ -65,10 +63,9 @@ def postgres(request: pytest.FixtureRequest) -> End:
     return End("postgresql", transport, transport.bell, begin, nothing, database)
 
 
-def bullmq(request: pytest.FixtureRequest) -> End:
+def bullmq(url: str) -> End:
     """Many processes and a Redis."""
-    redis: RedisServer = request.getfixturevalue("redis")
-    transport = BullMQ(redis.url, concurrency=3)
+    transport = BullMQ(url, concurrency=3)
 
     async def begin() -> None:
         await transport.start()
@@ -82,7 +79,7 @@ def bullmq(request: pytest.FixtureRequest) -> End:
     return End("bullmq", transport, transport.due, begin, bring)
 
 
-ENDS = {"in-process": in_process, "postgresql": postgres, "bullmq": bullmq}
+ENDS = {"in-process": in_process, "postgresql": postgresql, "bullmq": bullmq}
 
 
 @pytest.fixture(scope="module")
@@ -95,8 +92,20 @@ def notices(postgres: PostgresServer) -> Iterator[str]:
 
 
 @pytest.fixture(params=ENDS)
-async def end(request: pytest.FixtureRequest) -> AsyncIterator[End]:
-    made = ENDS[request.param](request)
+def server_url(request: pytest.FixtureRequest) -> tuple[str, str]:
+    """A kind of transport, and where its server is."""
+    match request.param:
+        case "postgresql":
+            return request.param, request.getfixturevalue("notices")
+        case "bullmq":
+            return request.param, request.getfixturevalue("redis").url
+    return request.param, ""
+
+
+@pytest.fixture
+async def end(server_url: tuple[str, str]) -> AsyncIterator[End]:
+    kind, url = server_url
+    made = ENDS[kind](url)
     yield made
     await made.transport.close()
     if made.database:

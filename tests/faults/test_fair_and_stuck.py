@@ -136,7 +136,7 @@ async def test_follow_ups_have_their_share_where_places_come_free_one_by_one(
 
     def noted(tx: Transaction, *terms: Any, **how: Any) -> list[executions.ClaimedExecution]:
         claimed = claim(tx, *terms, **how)
-        order.extend("new" if item.fence == 1 else "old" for item in claimed)
+        order.extend("new" if item.fence == 0 else "old" for item in claimed)
         return claimed
 
     async with a_world(sqlite, system, sample, smtp(sink), concurrency=1) as world:

@@ -164,7 +164,7 @@ async def test_close_with_a_job_under_way(own_redis: RedisServer, queue: BullMQ,
 async def test_leave_while_redis_is_away(own_redis: RedisServer, queue: BullMQ) -> None:
     crowd = wakeups(3)
     await queue.put(crowd)
-    await jobs(queue, active=3)
+    await until(lambda: len(queue._brought) == 3)
     own_redis.kill()
     began = time.monotonic()
     assert sorted(await queue.leave()) == sorted(ids(crowd))

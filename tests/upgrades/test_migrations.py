@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import uuid
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -16,11 +17,13 @@ from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from flowtrack.domain.errors import ConflictError, UnavailableError
+from flowtrack.services import workspaces
 from flowtrack.store import schema, tally
 from flowtrack.store.database import Database, Transaction, open_database
 from flowtrack.store.tables import metadata
 from flowtrack.store.tally import Tally
 from flowtrack.store.types import Instant
+from flowtrack.system import RealSystem
 from tests.servers.postgres import PostgresServer
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -274,3 +277,18 @@ async def test_upgrade_that_fails_leaves_the_old_database(
     assert (await empty.read(contents), await empty.read(shape)) == before
     with pytest.raises((ConflictError, IntegrityError)):
         await empty.write(lambda tx: tx.execute(text("DELETE FROM lead")))
+
+
+async def test_ten_first_starts_at_once_make_one_database_and_one_key(empty_url: str) -> None:
+    """One process migrates while the others wait for it, and one of them makes the workspace."""
+    databases = [open_database(empty_url) for _ in range(10)]
+
+    def start(tx: Transaction) -> str | None:
+        schema.upgrade(tx)
+        return workspaces.first_start(tx, RealSystem())
+
+    keys = await asyncio.gather(*(database.write(start) for database in databases))
+    for database in databases:
+        assert await database.read(schema.current) == schema.newest()
+        await database.close()
+    assert len([key for key in keys if key is not None]) == 1

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -36,6 +37,15 @@ READERS = 4
 _AGAIN = ("40001", "40P01")
 """SQLSTATEs by which PostgreSQL asks for the whole transaction once more: serialization failure, deadlock."""
 MOST_RUNS = 5
+CONNECT_SECONDS = 10
+_PROBES = (
+    (socket.SOL_SOCKET, "SO_KEEPALIVE", 1),
+    (socket.IPPROTO_TCP, "TCP_KEEPIDLE", 10),
+    (socket.IPPROTO_TCP, "TCP_KEEPINTVL", 5),
+    (socket.IPPROTO_TCP, "TCP_KEEPCNT", 3),
+    (socket.IPPROTO_TCP, "TCP_USER_TIMEOUT", 25_000),  # ms, for what was sent and not acknowledged
+)
+"""How soon a silent connection is probed, how often, and when it is given up. Systems that lack one go without."""
 _UNKNOWN = ("28", "3D")
 """The server knows no such login, or no such database."""
 _AWAY = ("08", "28", "3D", "53", "57", "55000", "42P01")
@@ -113,9 +123,14 @@ class PostgresDatabase:
 
         address = make_url(url).set(drivername="postgresql+asyncpg")
         self.engine = create_async_engine(
-            address, json_serializer=dump_json, hide_parameters=True, pool_size=10, max_overflow=10
+            address,
+            json_serializer=dump_json,
+            hide_parameters=True,
+            pool_size=10,
+            max_overflow=10,
+            connect_args={"timeout": CONNECT_SECONDS},
         )
-        event.listen(self.engine.sync_engine, "connect", _set_planner)
+        event.listen(self.engine.sync_engine, "connect", _prepare)
 
     async def write(self, work: Callable[[Transaction], T]) -> T:
         return await asyncio.shield(asyncio.ensure_future(self._run(work)))
@@ -138,7 +153,7 @@ class PostgresDatabase:
 
     async def administer(self, *statements: str) -> None:
         """Run statements about whole databases, which PostgreSQL takes outside of transactions only. Raises
-        UnavailableError, and RefusedError for what this login may not do."""
+        UnavailableError, or DBAPIError for what this login may not do."""
         with _told():
             async with self.engine.connect() as connection:
                 await connection.execution_options(isolation_level="AUTOCOMMIT")
@@ -166,8 +181,18 @@ def _told() -> Iterator[None]:
         raise
 
 
-def _set_planner(connection: Any, record: object) -> None:
+def _notice_loss(driver: Any) -> None:
+    """Have the system give a connection up whose other end has vanished without a word, within half a minute and not
+    a quarter of an hour. A statement may take longer; a dead server's kernel answers no probe."""
+    wire = driver._transport.get_extra_info("socket")  # asyncpg has no option for it
+    for level, name, value in _PROBES:
+        if wire.family in (socket.AF_INET, socket.AF_INET6) and hasattr(socket, name):
+            wire.setsockopt(level, getattr(socket, name), value)
+
+
+def _prepare(connection: Any, record: object) -> None:
     del record
+    _notice_loss(connection.driver_connection)
     connection.run_async(lambda driver: driver.execute(_PLANNER))
 
 

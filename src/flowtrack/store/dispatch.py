@@ -35,7 +35,8 @@ def dispatch(
 
 
 _AT = execution.c.dispatched_at
-_DUE = due_in_lanes(or_(_AT.is_(None), bindparam("lost_before", type_=_AT.type) > _AT))
+_NOT_IN = or_(_AT.is_(None), bindparam("lost_before", type_=_AT.type) > _AT)
+_DUE = due_in_lanes(execution.c.id, also=_NOT_IN).cte("due")
 _DISPATCH = (
     update(execution)
     .where(execution.c.id.in_(select(_DUE.c.id)))

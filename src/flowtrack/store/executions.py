@@ -1,7 +1,8 @@
-"""The life of executions in the database: made, claimed under a lease, saved under its fence, let go.
+"""The life of executions in the database: made, claimed, saved under a lease and its fence, let go.
 
-Everything here takes many executions at once. A *claim* raises the fence, and so does each *save*, which says
-the fence it holds; a row whose fence has moved on is left alone. So a worker whose commit was done but not
+Everything here takes many executions at once. A *claim* locks due rows until its transaction ends, and whoever
+claims saves each of them in that same transaction: so a claim writes nothing itself. A *save* says the fence it
+holds and raises it; a row whose fence has moved on is left alone. So a worker whose commit was done but not
 answered (a fail-over) holds an old fence, and can't take its old state any further. Renewing a lease and
 giving it back go by its owner: no two workers ever have the same name.
 """
@@ -13,18 +14,20 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
-    CTE,
     ColumnElement,
+    CompoundSelect,
+    Executable,
     Integer,
     Select,
-    Update,
     bindparam,
     case,
     func,
     literal_column,
+    null,
     or_,
     select,
     text,
+    true,
     union_all,
     update,
 )
@@ -35,22 +38,6 @@ from flowtrack.store.bulk import insert_all, update_all
 from flowtrack.store.database import Transaction
 from flowtrack.store.tables import workflow_execution as execution
 from flowtrack.store.tables.executions import AGAIN, FRESH, LEASED, LIVE, UNTIMED
-
-_CLAIMED = (
-    execution.c.id,
-    execution.c.workspace_id,
-    execution.c.workflow_id,
-    execution.c.version_id,
-    execution.c.lead_id,
-    execution.c.trigger_data,
-    execution.c.state,
-    execution.c.fence,
-    execution.c.inbox_seq,
-    execution.c.started_at,
-    execution.c.completed_at,
-    execution.c.max_retries,
-    execution.c.created_at,
-)
 
 
 class NewExecution(NamedTuple):
@@ -75,7 +62,8 @@ class NewExecution(NamedTuple):
 
 
 class ClaimedExecution(NamedTuple):
-    """An execution as its claim found it. ``state`` is the stored JSON document."""
+    """An execution as its claim found it; ``started_at`` is now, if it never ran. ``state`` is the stored JSON
+    document."""
 
     id: str
     workspace_id: str
@@ -97,6 +85,7 @@ class SavedExecution(NamedTuple):
 
     id: str
     fence: int
+    started_at: datetime
     status: str
     reason: str | None
     outcome: str | None
@@ -112,9 +101,25 @@ class SavedExecution(NamedTuple):
     output_data: Mapping[str, Any] | None
 
 
+_ANY = true()
 _NEXT_FENCE = execution.c.fence + literal_column("1")
 _MOMENT = execution.c.due_at.type
 _THESE = among(execution.c.id, "ids")
+_CLAIMED = (
+    execution.c.id,
+    execution.c.workspace_id,
+    execution.c.workflow_id,
+    execution.c.version_id,
+    execution.c.lead_id,
+    execution.c.trigger_data,
+    execution.c.state,
+    execution.c.fence,
+    execution.c.inbox_seq,
+    func.coalesce(execution.c.started_at, bindparam("now", type_=_MOMENT)).label("started_at"),
+    execution.c.completed_at,
+    execution.c.max_retries,
+    execution.c.created_at,
+)
 
 
 def insert_executions(tx: Transaction, new: Sequence[NewExecution]) -> None:
@@ -124,34 +129,23 @@ def insert_executions(tx: Transaction, new: Sequence[NewExecution]) -> None:
         tally.accept(tx, (item.workspace_id for item in new))
 
 
-class Terms(NamedTuple):
-    """On what terms executions are claimed: ``now`` is business time, ``lease_until`` real time."""
-
-    now: datetime
-    lease_until: datetime
-    owner: str
-
-
-def claim_offered(tx: Transaction, terms: Terms, ids: Collection[str]) -> list[ClaimedExecution]:
-    """Take those of these executions under a lease that are due and that nobody holds."""
-    if not ids:
-        return []
-    return _claimed(tx, _CLAIM_OFFERED, terms._asdict() | {"ids": list(ids)})
+def claim_offered(tx: Transaction, now: datetime, ids: Collection[str]) -> list[ClaimedExecution]:
+    """Take those of these executions that are due and that nobody holds. ``now`` is business time."""
+    return _claimed(tx, _CLAIM_OFFERED, {"now": now, "ids": list(ids)}) if ids else []
 
 
 def claim_due(
-    tx: Transaction, terms: Terms, most: int, *, turn: int = 0, due_by: datetime | None = None
+    tx: Transaction, now: datetime, most: int, *, turn: int = 0, due_by: datetime | None = None
 ) -> list[ClaimedExecution]:
-    """Take up to ``most`` executions under a lease that were due at ``due_by`` (now, if not given); those never run
-    go first, but for a quarter of the places, which belong to the others (a single place in every fourth ``turn``).
-    """
+    """Take up to ``most`` executions that were due at ``due_by`` (now, if not given) and that nobody holds. Those never
+    run go first, but for a quarter of the places, which belong to the others (a single place in every fourth
+    ``turn``). Both moments are business time."""
     if most <= 0:
         return []
-    values = terms._asdict() | shares(most, turn) | {"due_by": due_by or terms.now}
-    return _claimed(tx, _CLAIM, values)
+    return _claimed(tx, _CLAIM, {"now": now, "due_by": due_by or now, **shares(most, turn)})
 
 
-def _claimed(tx: Transaction, claim: Update, values: Mapping[str, Any]) -> list[ClaimedExecution]:
+def _claimed(tx: Transaction, claim: Executable, values: Mapping[str, Any]) -> list[ClaimedExecution]:
     return [ClaimedExecution(*row) for row in tx.execute(claim, values).all()]
 
 
@@ -160,52 +154,39 @@ def shares(most: int, turn: int = 0) -> dict[str, int]:
     return {"most": most, "again": max(most // 4, 1) if most > 1 else int(turn % 4 == 3)}
 
 
-def due_in_lanes(*also: ColumnElement[bool]) -> CTE:
-    """The ids of up to ``most`` executions, locked, that nobody holds and that were due at ``due_by``: ``again`` of
-    those that ran before, then those that never ran, then more of the former in the places that are left."""
-    again = _lane(AGAIN, bindparam("again", type_=Integer), *also).cte("again")
+def due_in_lanes(*columns: ColumnElement[Any], also: ColumnElement[bool] = _ANY) -> CompoundSelect[Any]:
+    """Up to ``most`` executions, locked, that nobody holds and that were due at ``due_by``: ``again`` of those that
+    ran before, then those that never ran, then more of the former in the places that are left.
+
+    The columns are read where the rows are locked. Read anywhere else in the statement they might be those of
+    before another worker's save, which was waited for. And each lane is a CTE, which PostgreSQL looks at once.
+    """
+    again = _lane(columns, AGAIN, bindparam("again", type_=Integer), also).cte("again")
     left = bindparam("most", type_=Integer) - select(func.count()).select_from(again).scalar_subquery()
-    fresh = _lane(FRESH, left, *also).cte("fresh")
+    fresh = _lane(columns, FRESH, left, also).cte("fresh")
     left = left - select(func.count()).select_from(fresh).scalar_subquery()
-    more = _lane(AGAIN, left, *also, execution.c.id.not_in(select(again.c.id))).cte("more")
-    return union_all(*(select(lane.c.id) for lane in (again, fresh, more))).cte("due")
+    more = _lane(columns, AGAIN, left, also & execution.c.id.not_in(select(again.c.id))).cte("more")
+    return union_all(select(again), select(fresh), select(more))
 
 
-def _lane(lane: str, most: ColumnElement[int], *also: ColumnElement[bool]) -> Select[Any]:
+def _lane(
+    columns: Sequence[ColumnElement[Any]], lane: str, most: ColumnElement[int], also: ColumnElement[bool]
+) -> Select[Any]:
     return (
-        select(execution.c.id)
-        .where(text(lane), execution.c.due_at <= bindparam("due_by", type_=_MOMENT), *also)
+        select(*columns)
+        .where(text(lane), execution.c.due_at <= bindparam("due_by", type_=_MOMENT), also)
         .order_by(execution.c.due_at)
         .limit(most)
         .with_for_update(skip_locked=True)
     )
 
 
-def _claiming(due: CTE) -> Update:
-    # CTEs, which PostgreSQL looks at once; it may run a subquery again for each row, and claim anew each time.
-    return (
-        update(execution)
-        .where(execution.c.id.in_(select(due.c.id)))
-        .values(
-            status="running",
-            lease_until=bindparam("lease_until", type_=execution.c.lease_until.type),
-            lease_owner=bindparam("owner"),
-            fence=_NEXT_FENCE,
-            dispatched_at=None,
-            started_at=func.coalesce(execution.c.started_at, bindparam("now", type_=_MOMENT)),
-        )
-        .returning(*_CLAIMED)
-        .execution_options(synchronize_session=False)
-    )
-
-
-_CLAIM = _claiming(due_in_lanes())
-_CLAIM_OFFERED = _claiming(
-    select(execution.c.id)
+_CLAIM = due_in_lanes(*_CLAIMED)
+_CLAIM_OFFERED = (
+    select(*_CLAIMED)
     .where(_THESE, execution.c.lease_until.is_(None), execution.c.due_at <= bindparam("now", type_=_MOMENT))
     .order_by(execution.c.id)
     .with_for_update(skip_locked=True)
-    .cte("due")
 )
 
 
@@ -236,7 +217,7 @@ _SAVE = (
             for name in SavedExecution._fields
             if name not in ("id", "fence")
         }
-        | {"fence": _NEXT_FENCE}
+        | {"fence": _NEXT_FENCE, "dispatched_at": null()}
     )
 )
 

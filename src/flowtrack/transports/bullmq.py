@@ -47,7 +47,7 @@ class BullMQ:
             from flowtrack.transports import bullmq_library  # noqa: PLC0415  (an extra that need not be installed)
         except ModuleNotFoundError as missing:
             raise InvalidError(
-                "BullMQ is chosen, but not installed. Install it: pip install 'flowtrack[bullmq]'"
+                f"BullMQ is chosen, but {missing.name} is not installed. Install it: pip install 'flowtrack[bullmq]'"
             ) from missing
         self.bell = asyncio.Event()
         self.due = asyncio.Event()

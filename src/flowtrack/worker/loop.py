@@ -120,13 +120,14 @@ class Worker:
     async def _turn(self) -> bool:
         """Take one turn. True if there may be more to do at once."""
         performed = self._performed
-        places, wanted = (0, Wanted()) if self._stopping else (self._places(), self._wanted())
+        places = 0 if self._stopping else self._places()
         ended = {item.effect.task.execution.id for item in performed}
         going_on = {key: h for key, h in self._held.items() if key in ended or (h.backlog and places)}
+        if self._singly:
+            return await self._turn_of_one(performed, going_on, places)
+        wanted = self._wanted(self._claims())
         if not (performed or going_on or wanted.offered or wanted.due_by):
             return False
-        if self._singly:
-            return await self._turn_of_one(performed, going_on, places, wanted)
         self._performed = []
         involved: set[str] = set()
         try:
@@ -141,7 +142,7 @@ class Worker:
         return bool(self._performed) or (full and self._places() > 0)
 
     async def _turn_of_one(
-        self, performed: list[Performed[Any, Any]], going_on: Mapping[str, Held], places: int, wanted: Wanted
+        self, performed: list[Performed[Any, Any]], going_on: Mapping[str, Held], places: int
     ) -> bool:
         """A turn failed, and nobody knows by whose fault: each execution takes one of its own, until the one that
         fails alone is found and put aside."""
@@ -152,9 +153,10 @@ class Worker:
         own = [item for item in performed if item.effect.task.execution.id == key]
         held = {key: going_on[key]} if key in going_on else {}
         self._performed = [item for item in performed if item not in own]
+        wanted = Wanted() if key else self._wanted(min(self._claims(), 1))
         involved: set[str] = set()
         try:
-            await self._transact(held, own, min(places, 1), Wanted() if key else _one_of(wanted), involved)
+            await self._transact(held, own, min(places, 1), wanted, involved)
         except UnavailableError as trouble:
             self._singly += 1
             self._performed = own + self._performed
@@ -247,9 +249,8 @@ class Worker:
         crowded = self._intake is not None and self._intake.crowded
         return min(self._places(), MOST_IN_A_CROWD) if crowded else self._places()
 
-    def _wanted(self) -> Wanted:
-        most = self._claims()
-        if most <= 0:
+    def _wanted(self, most: int) -> Wanted:
+        if most <= 0 or self._stopping:
             return Wanted()
         patience, due_by = self._transport.patience, None
         if not patience or self._system.monotonic() >= self._next_look:
@@ -297,7 +298,3 @@ class Worker:
             if self._performed:
                 await self._turn()
         await self._keeper.give_back()
-
-
-def _one_of(wanted: Wanted) -> Wanted:
-    return Wanted(min(wanted.most, 1), wanted.offered[:1], wanted.due_by)

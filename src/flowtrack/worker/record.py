@@ -23,6 +23,7 @@ def saved_execution(case: Case, now: datetime, lease: Lease | None) -> SavedExec
     return SavedExecution(
         id=execution.id,
         fence=case.fence,
+        started_at=execution.started_at,
         status=state.status,
         reason=state.reason,
         outcome=state.outcome,

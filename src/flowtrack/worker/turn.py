@@ -147,11 +147,10 @@ class Turn:
         return results
 
     def _claim(self, wanted: Wanted) -> list[ClaimedExecution]:
-        terms = executions.Terms(self.now, self.lease.until, self.lease.owner)
-        claimed = executions.claim_offered(self.tx, terms, wanted.offered)
+        claimed = executions.claim_offered(self.tx, self.now, wanted.offered)
         if wanted.due_by is not None:
             most = wanted.most - len(claimed)
-            claimed += executions.claim_due(self.tx, terms, most, turn=self.lease.turn, due_by=wanted.due_by)
+            claimed += executions.claim_due(self.tx, self.now, most, turn=self.lease.turn, due_by=wanted.due_by)
         return claimed
 
     def _still_held(self, held: Mapping[str, Held]) -> dict[str, Held]:
