@@ -15,7 +15,7 @@ import pytest
 
 from flowtrack.prove import crowd
 from flowtrack.prove.faults import FAULTS
-from flowtrack.store.database import open_database
+from flowtrack.store.database import Transaction, open_database
 from flowtrack.store.scratch import PREFIX
 from tests.cli.conftest import Cli
 from tests.cli.process import PATIENCE_SECONDS, Running
@@ -47,16 +47,17 @@ def there_is(server: PostgresServer) -> tuple[list[str], list[str]]:
 def ask(url: str, *statements: str) -> list[str]:
     """What the last of these finds."""
 
-    async def work() -> list[str]:
+    def work(tx: Transaction) -> list[str]:
+        return [row[0] for row in [tx.exec_driver_sql(statement) for statement in statements][-1]]
+
+    async def run() -> list[str]:
         database = open_database(url)
         try:
-            return await database.write(
-                lambda tx: [tx.exec_driver_sql(each) for each in statements][-1].scalars().all()
-            )
+            return await database.write(work)
         finally:
             await database.close()
 
-    return asyncio.run(work())
+    return asyncio.run(run())
 
 
 def until(fulfilled: Callable[[], bool]) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import dataclasses
 import os
 import signal
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -31,7 +32,6 @@ BY_NAME = {fault.name: fault for fault in FAULTS}
 def in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """So few leads need not take so long to come."""
     monkeypatch.setattr(crowd, "SPREAD_SECONDS", 1.0)
-    monkeypatch.setattr(faults, "FREEZE_AT", (0.1,))
     monkeypatch.setattr(faults, "DATABASE_AWAY_SECONDS", LEASE_SECONDS + 1)
 
 
@@ -102,7 +102,10 @@ async def test_postgresql_and_redis(user: str) -> None:
 # It can fail ----------------------------------------------------------------------------------------------
 
 
-async def test_row_fails_if_a_mail_is_lost_on_the_way(user: str) -> None:
+async def test_row_fails_if_a_mail_is_lost_on_the_way(
+    user: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     async with a_stage_at(user) as stage:
         stage.sink.keep = lambda recipient, message_id: None  # type: ignore[method-assign]
         row = await matrix.run(stage, BY_NAME["calm"], Terms(1, seed=1, by_redis=False))

@@ -157,11 +157,12 @@ mail is sent once more. How many were in such doubt stands in brackets; more cop
 
 
 def _circumstances(settings: Settings, terms: Terms) -> str:
-    where = "a scratch file beside your database" if settings.sqlite_path() else "a scratch database on your server"
-    by = "through BullMQ and a Redis of prove's own" if settings.redis_address() else "through the database alone"
+    alone = "in one process on a scratch file beside your database"
+    shared = "in a server and two workers on a scratch database beside yours"
+    by = ", through BullMQ and a Redis of prove's own" if terms.by_redis else ""
     return (
-        f"Each row is {terms.executions:,} executions on {where}, {by} unless a row needs Redis; seed {terms.seed}. "
-        f"Leases last {LEASE_SECONDS:g} s here, not {settings.lease_seconds:g}. "
+        f"Each row is {terms.executions:,} executions {alone if settings.sqlite_path() else shared}{by}; seed "
+        f"{terms.seed}. Leases last {LEASE_SECONDS:g} s here, not {settings.lease_seconds:g}. "
         "Your data, Redis and mail server were not touched."
     )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 
 import httpx2
 
@@ -19,18 +20,14 @@ AGAIN_SECONDS = 0.2
 
 class Crowd:
     """So many leads, each with an Idempotency-Key of their own. ``accepted`` is what was answered with 202: by key
-    the execution; ``surprises`` are answers that no trouble accounts for. ``url`` is where FlowTrack is, ``key`` what
-    opens it, ``form`` the form's path."""
+    the execution; ``surprises`` are answers that no trouble accounts for. ``form`` is the form's path."""
 
-    def __init__(self, url: str, key: str, form: str, size: int) -> None:
+    def __init__(self, client: httpx2.AsyncClient, form: str, size: int) -> None:
         self.accepted: dict[str, str] = {}
         self.surprises: Counter[str] = Counter()
         self.size = size
         self._form = form
-        headers = {"X-API-Key": key}
-        self._client = httpx2.AsyncClient(
-            base_url=f"{url}/api/v1", headers=headers, timeout=ANSWER_SECONDS, trust_env=False
-        )
+        self._client = client
 
     @property
     def all_in(self) -> bool:
@@ -44,13 +41,10 @@ class Crowd:
             for _ in range(CLIENTS):
                 clients.create_task(self._one_after_the_other(began, numbers))
 
-    async def decide(self, execution_id: str) -> None:
-        """What a person says about a mail in doubt: send it once more."""
-        await self._post(f"/workflows/executions/{execution_id}/resume", None, {})
-
-    async def close(self) -> None:
-        """Let go of the connections."""
-        await self._client.aclose()
+    async def decide(self, execution_id: str) -> bool:
+        """What a person says about a mail in doubt: send it once more. False if nobody heard it."""
+        answer = await self._post(f"/workflows/executions/{execution_id}/resume", None, {})
+        return answer is not None and answer.status_code < 500
 
     async def _one_after_the_other(self, began: float, numbers: Iterator[int]) -> None:
         for number in numbers:
@@ -76,3 +70,13 @@ class Crowd:
             return await self._client.post(path, json=body, headers=headers)
         except httpx2.TransportError:
             return None
+
+
+@asynccontextmanager
+async def a_crowd(url: str, key: str, form: str, size: int) -> AsyncIterator[Crowd]:
+    """A crowd for the FlowTrack at ``url``, which ``key`` opens."""
+    headers = {"X-API-Key": key}
+    async with httpx2.AsyncClient(
+        base_url=f"{url}/api/v1", headers=headers, timeout=ANSWER_SECONDS, trust_env=False
+    ) as client:
+        yield Crowd(client, form, size)

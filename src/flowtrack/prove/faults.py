@@ -7,9 +7,9 @@ copy of a mail either.
 from __future__ import annotations
 
 import asyncio
-import inspect
 import random
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,6 @@ REDIS_AWAY_SECONDS = 8.0
 DATABASE_AWAY_SECONDS = 6.0
 """Longer than a lease, and than a writer waits for a lock of SQLite's (5 s)."""
 FROZEN_SECONDS = 2 * LEASE_SECONDS
-FREEZE_AT = (0.1, 0.5)
 HANG_SECONDS = 2 * LEASE_SECONDS
 HANGS = 12
 """So many mails have to wait: more than two workers send at once by default."""
@@ -49,7 +48,7 @@ class Fault:
     @property
     def text(self) -> str:
         """What is done, and what is allowed."""
-        return " ".join(inspect.getdoc(self.script).split())  # type: ignore[union-attr]
+        return " ".join((self.script.__doc__ or "").split())
 
     @property
     def makes_trouble(self) -> bool:
@@ -93,20 +92,28 @@ async def kill(world: World) -> None:
 
 @_fault("freeze", may_doubt=True, refuses_late=True)
 async def freeze(world: World) -> None:
-    """A worker is frozen for two leases in the middle of its mails, and goes on then. What it had in hand others have
-    taken over (if there are any: on SQLite it works alone), so that nothing it writes late may count. A mail that was
-    with the server may come twice."""
+    """A worker is frozen for two leases in the middle of its mails, and goes on then; another one is frozen until the
+    others have done everything there is, also what it had in hand. Nothing that either writes late may count. A mail
+    that was with the server may come twice. (On SQLite there are no others: there it is frozen once, and goes on.)"""
     world.sink.temper = lambda phase, _: Reaction(after=0.1) if phase == "DATA" else USUAL
-    for number, moment in enumerate(FREEZE_AT):
-        await world.until_mailed(moment)
-        workers = world.processes.workers
-        frozen = workers[number % len(workers)]
-        world.processes.freeze(frozen)
-        try:
-            await asyncio.sleep(FROZEN_SECONDS)
-        finally:
-            world.processes.thaw(frozen)
-        world.done[f"'{frozen.role}' frozen for {FROZEN_SECONDS:g} s"] += 1
+    await world.until_mailed(0.1)
+    async with _frozen(world, f"for {FROZEN_SECONDS:g} s"):
+        await asyncio.sleep(FROZEN_SECONDS)
+    if len(world.processes.workers) > 1:
+        await world.until_mailed(0.5)
+        async with _frozen(world, "until all was done"):
+            await world.over.wait()
+
+
+@asynccontextmanager
+async def _frozen(world: World, how_long: str) -> AsyncIterator[None]:
+    worker = await world.busiest()
+    world.processes.freeze(worker)
+    try:
+        yield
+    finally:
+        world.processes.thaw(worker)
+    world.done[f"'{worker.role}' frozen {how_long}"] += 1
 
 
 # Redis ------------------------------------------------------------------------------------------------------
@@ -239,6 +246,6 @@ async def storm(world: World) -> None:
 
 
 async def _kill_every_second(world: World) -> None:
-    while not world.all_ended:
+    while not world.over.is_set():
         await asyncio.sleep(1)
         world.kill(world.processes.workers[0])

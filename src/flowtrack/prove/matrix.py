@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from flowtrack.prove.faults import Fault
 from flowtrack.prove.ledger import Figures
-from flowtrack.prove.redis import OwnRedis, missing
+from flowtrack.prove.redis import missing
 from flowtrack.prove.stage import Stage
 from flowtrack.prove.world import World, a_world
 
@@ -49,22 +48,19 @@ class Terms:
 
 async def run(stage: Stage, fault: Fault, terms: Terms) -> Row:
     """Run one row."""
-    with_redis = fault.needs_redis or terms.by_redis
-    if with_redis and (why := missing()):
+    with_redis, why = fault.needs_redis or terms.by_redis, missing()
+    if with_redis and why:
         return Row(fault, not_run=why)
     began = time.monotonic()
-    async with _redis(stage, wanted=with_redis or (fault.likes_redis and stage.shared and not missing())) as redis:
-        seed = f"{terms.seed} {fault.name}"
-        async with a_world(stage, fault.name, terms.executions, seed, redis) as world:
-            moves = await _live(world, fault)
-            complaints = await world.stop()
-            ledger = await world.ledger()
+    with_redis = with_redis or (fault.likes_redis and stage.shared and not why)
+    seed = f"{terms.seed} {fault.name}"
+    async with a_world(stage, fault.name, terms.executions, seed, with_redis=with_redis) as world:
+        moves = await _live(world, fault)
+        complaints = await world.stop()
+        ledger = await world.ledger()
     late = world.processes.late_commits() if fault.refuses_late and stage.shared else None
-    violations = (
-        *complaints,
-        *ledger.violations(may_doubt=fault.may_doubt),
-        *_unproven(world, fault, late, moves=moves),
-    )
+    wrong = ledger.violations(may_doubt=fault.may_doubt)
+    violations = (*complaints, *wrong, *_unproven(world, fault, late, moves=moves))
     logs = world.processes.keep_logs() if violations else None
     return Row(fault, time.monotonic() - began, _done(world), ledger.figures(), late, violations, logs=logs)
 
@@ -97,16 +93,3 @@ async def _live(world: World, fault: Fault) -> bool:
         for task in coming:
             task.cancel()
         await asyncio.gather(*coming, return_exceptions=True)
-
-
-@asynccontextmanager
-async def _redis(stage: Stage, *, wanted: bool) -> AsyncIterator[OwnRedis | None]:
-    if not wanted:
-        yield None
-        return
-    redis = OwnRedis(stage.nursery, stage.folder)
-    try:
-        await redis.start()
-        yield redis
-    finally:
-        redis.kill()

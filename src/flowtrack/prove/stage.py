@@ -41,9 +41,10 @@ async def a_stage(settings: Settings, programs: Mapping[str, str], tell: Callabl
     await sink.start()
     try:
         with Nursery(programs) as nursery:
-            name = scratch.name if isinstance(scratch, ScratchPostgres) else None
-            nursery.at_the_end(tidy.PROGRAM, folder=str(folder), url=settings.resolved_database_url(), name=name)
+            nursery.at_the_end(tidy.PROGRAM, folder=str(folder))
             await _try(scratch)
+            if isinstance(scratch, ScratchPostgres):
+                nursery.at_the_end(tidy.PROGRAM, url=settings.resolved_database_url(), name=scratch.name)
             yield Stage(nursery, scratch, sink, folder, path is None, settings.concurrency, tell)
     finally:
         sink.stop()

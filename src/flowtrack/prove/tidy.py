@@ -14,9 +14,9 @@ PROGRAM = "tidy"
 
 
 def run(plan: dict[str, Any]) -> None:
-    """Remove the ``folder``, and the scratch database ``name`` on the server of ``url``, if there is one."""
-    shutil.rmtree(plan["folder"], ignore_errors=True)
-    if plan["name"] is None:
+    """Remove a ``folder``, or the scratch database ``name`` on the server of ``url``."""
+    if "folder" in plan:
+        shutil.rmtree(plan["folder"], ignore_errors=True)
         return
     try:
         asyncio.run(ScratchPostgres(plan["url"], plan["name"]).remove())

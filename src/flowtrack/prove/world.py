@@ -13,10 +13,10 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from flowtrack.domain.errors import UnavailableError
-from flowtrack.prove.crowd import Crowd
+from flowtrack.prove.crowd import Crowd, a_crowd
 from flowtrack.prove.ledger import MAILS_EACH, Ledger
 from flowtrack.prove.ports import free_port
-from flowtrack.prove.processes import Process, Processes
+from flowtrack.prove.processes import Process, Processes, Role
 from flowtrack.prove.redis import OwnRedis
 from flowtrack.prove.stage import Stage
 from flowtrack.services import gallery, workflows
@@ -32,6 +32,9 @@ STUCK_SECONDS = 40.0
 """If nothing at all has happened for so long, nothing will. FlowTrack's own pauses are shorter: what got lost in
 Redis is put in again after 15 s, and the third try of a mail comes 8 to 10 s after the second."""
 LOOK_SECONDS = 0.1
+ROLES: tuple[Role, ...] = ("serve", "worker", "worker")
+ROLES_ALONE: tuple[Role, ...] = ("up",)
+"""For an embedded database, which belongs to one process."""
 WAIT_MINUTES = 0.025
 _BODY = "<p>Hi {firstName},</p><p>thank you for your message; <a href='{{ bookingLink }}'>let us talk</a>.</p>"
 WORKFLOW: dict[str, Any] = {
@@ -57,7 +60,8 @@ WORKFLOW: dict[str, Any] = {
 
 
 class World:
-    """A row's FlowTrack. ``chance`` is drawn from by whoever makes trouble; ``done`` counts what they did."""
+    """A row's FlowTrack. ``chance`` is drawn from by whoever makes trouble; ``done`` counts what they did. ``over`` is
+    set when everybody is in and has come to an end."""
 
     def __init__(
         self, stage: Stage, database: Database, crowd: Crowd, processes: Processes, redis: OwnRedis | None, seed: str
@@ -67,6 +71,7 @@ class World:
         self.processes = processes
         self.scratch = stage.scratch
         self.sink = stage.sink
+        self.over = asyncio.Event()
         self.ended = 0
         self.decided: set[tuple[str, int]] = set()
         self._tell = stage.tell
@@ -90,17 +95,23 @@ class World:
         """Wait until so many of the mails (1: all) are with the server."""
         await self.sink.until(share * MAILS_EACH * self._crowd.size)
 
+    async def busiest(self) -> Process:
+        """The worker that has most in hand, as soon as any has something."""
+        while True:
+            held = {
+                name.rpartition(":")[2]: count for name, count in (await self._database.read(proof.in_hand)).items()
+            }
+            busiest = max(self.processes.workers, key=lambda process: held.get(str(process.pid), 0))
+            if self.over.is_set() or str(busiest.pid) in held:
+                return busiest
+            await asyncio.sleep(LOOK_SECONDS)
+
     def kill(self, process: Process) -> None:
         """kill -9, and start another one."""
         self.processes.kill(process)
         self.done[f"kill -9 of '{process.role}'"] += 1
 
     # Running it ---------------------------------------------------------------------------------------
-
-    @property
-    def all_ended(self) -> bool:
-        """Whether everybody is in and has come to an end."""
-        return self._crowd.all_in and self.ended == self._crowd.size
 
     async def send_in(self) -> None:
         """Send the crowd in."""
@@ -110,7 +121,7 @@ class World:
         """Follow it, and decide what waits for a person. False if it has come to a standstill before the end."""
         before: tuple[int, ...] = ()
         end = time.monotonic() + STUCK_SECONDS
-        while not self.all_ended:
+        while not self.over.is_set():
             await asyncio.sleep(LOOK_SECONDS)
             found = await self._look()
             seen = (*found[:2], len(self._crowd.accepted), self.sink.copies.total())
@@ -127,10 +138,11 @@ class World:
             return Progress(0, self.ended, ())
         self.ended = found.ended
         self._tell(self.ended)
+        if self._crowd.all_in and self.ended >= self._crowd.size:
+            self.over.set()
         for one in found.undecided:
-            if one not in self.decided:
+            if one not in self.decided and await self._crowd.decide(one[0]):
                 self.decided.add(one)
-                await self._crowd.decide(one[0])
         return found
 
     async def stop(self) -> list[str]:
@@ -145,23 +157,27 @@ class World:
 
 
 @asynccontextmanager
-async def a_world(stage: Stage, name: str, executions: int, seed: str, redis: OwnRedis | None) -> AsyncIterator[World]:
+async def a_world(stage: Stage, name: str, executions: int, seed: str, *, with_redis: bool) -> AsyncIterator[World]:
     """A world that runs. Whatever is left of its processes is killed in the end."""
     stage.sink.reset()
     await stage.scratch.make()
     database = open_database(stage.scratch.url)
+    redis = OwnRedis(stage.nursery, stage.folder) if with_redis else None
     port = free_port()
     processes = Processes(stage.nursery, _settings(stage, port, redis), stage.folder, name)
     try:
         sample = await database.write(_prepare)
-        form = f"/forms/public/{sample.workspace.slug}/submit"
-        crowd = Crowd(f"http://127.0.0.1:{port}", sample.key, form, executions)
-        for role in ("serve", "worker", "worker") if stage.shared else ("up",):
+        if redis:
+            await redis.start()
+        for role in ROLES if stage.shared else ROLES_ALONE:
             processes.start(role)
-        yield World(stage, database, crowd, processes, redis, seed)
-        await crowd.close()
+        form = f"/forms/public/{sample.workspace.slug}/submit"
+        async with a_crowd(f"http://127.0.0.1:{port}", sample.key, form, executions) as crowd:
+            yield World(stage, database, crowd, processes, redis, seed)
     finally:
         processes.end()
+        if redis:
+            redis.kill()
         await database.close()
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select
 from flowtrack.engine.state import FINAL, Status
 from flowtrack.store import tally
 from flowtrack.store.database import Transaction
-from flowtrack.store.tables import email_message, execution_inbox, submission, workflow_execution
+from flowtrack.store.tables import email_message, execution_inbox, submission, worker, workflow_execution
 
 
 class MailOnRecord(NamedTuple):
@@ -65,6 +65,16 @@ def progress(tx: Transaction) -> Progress:
     return Progress(counted.accepted, sum(map(counted.of, FINAL)), [(key, int(doubts)) for key, doubts in undecided])
 
 
+def in_hand(tx: Transaction) -> dict[str, int]:
+    """How many executions each worker holds, by its name."""
+    return {row[0]: row[1] for row in tx.execute(_IN_HAND)}
+
+
+_IN_HAND = (
+    select(worker.c.name, func.count())
+    .join(workflow_execution, workflow_execution.c.lease_owner == worker.c.id)
+    .group_by(worker.c.name)
+)
 _ONE = workflow_execution.c
 _LEFT_OVER = select(func.count()).where(
     or_(_ONE.lease_until.is_not(None), _ONE.due_at.is_not(None), _ONE.id.in_(select(execution_inbox.c.execution_id)))
