@@ -48,18 +48,17 @@ _PROBES = (
 """How soon a silent connection is probed, how often, and when it is given up. Systems that lack one go without."""
 _UNKNOWN = ("28", "3D")
 """The server knows no such login, or no such database."""
-_AWAY = ("08", "28", "3D", "53", "57", "55000", "25P03", "42P01")
+_AWAY = ("08", "25P03", "28", "3D", "53", "55000", "57", "42P01")
 """Beginnings of SQLSTATEs that speak of the server and not of the statement: connection, login, no such database,
-resources, shutdown, a database that takes no connections at present, a transaction that stood still for too long; and
-no such table, which another process is about to make."""
+resources, shutdown, a transaction that stood still, a database that lets nobody in at present; and no such table, which
+another process is about to make."""
 # All that is asked often goes by an index. But a plan is made once and kept, for a foreign key's check as well; one
 # made while its table was nearly empty would go on reading it whole, however large it gets. A whole table that has
 # to be read for once looks so dear then that PostgreSQL would compile machine code for it (jit).
 _PLANNER = "SET enable_seqscan = off; SET jit = off"
-# Our transactions never wait for anything between two statements. One that does is of a process that stands still (a
-# machine that sleeps), and what it has locked others could not have for as long. The leases of others (30 s, prolonged
-# every 10) outlast this.
-_STANDING_STILL = "SET idle_in_transaction_session_timeout = '10s'"
+MOST_IDLE_MS = 10_000
+"""A process that stands still in the middle of a transaction (frozen, or its machine asleep) loses it after so long,
+and with it the rows it has locked, for which others wait."""
 
 
 class Database(Protocol):
@@ -197,7 +196,8 @@ def _notice_loss(driver: Any) -> None:
 def _prepare(connection: Any, record: object) -> None:
     del record
     _notice_loss(connection.driver_connection)
-    connection.run_async(lambda driver: driver.execute(f"{_PLANNER}; {_STANDING_STILL}"))
+    idle = f"SET idle_in_transaction_session_timeout = {MOST_IDLE_MS}"
+    connection.run_async(lambda driver: driver.execute(f"{_PLANNER}; {idle}"))
 
 
 def _run(engine: Engine, work: Callable[[Transaction], T]) -> T:

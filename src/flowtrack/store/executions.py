@@ -251,19 +251,17 @@ def expire_leases(tx: Transaction, *, real_now: datetime, now: datetime, except_
     """Take back the leases whose time has passed and make their executions due, if they are not yet; answers how
     many. Their holders' fences are old from then on, whether somebody claims them or not.
 
-    ``except_ids`` are left alone: their holder is the one who asks, and knows them to be under way. Neither is what
-    somebody has locked waited for: it may be a worker that stands still in the middle of a transaction, and whoever
-    waited for it would lose its own leases meanwhile.
+    ``except_ids`` are left alone: their holder is the one who asks, and knows them to be under way.
     """
+    # What its holder has locked is being written just now (or it is frozen, and loses the lock soon): not run out yet.
     run_out = (
         select(execution.c.id)
         .where(text(LEASED), execution.c.lease_until < real_now, execution.c.id.not_in(except_ids))
         .with_for_update(skip_locked=True)
-        .cte("run_out")
     )
     statement = (
         update(execution)
-        .where(execution.c.id.in_(select(run_out.c.id)))
+        .where(execution.c.id.in_(run_out))
         .values(
             lease_until=None,
             lease_owner=None,
