@@ -2,15 +2,14 @@
 
 ``python -m benchmarks.crash --every``  stop at every boundary of the reference flow, by both doubt policies
 ``python -m benchmarks.crash --twice``  and once more at every third boundary of the recovery from the worst ones
-``python -m benchmarks.crash --kill``   kill -9 at random moments while 300 executions are on their way
 
-All three if none is named. Ends with 1 if anything is not as it should be.
+Both if none is named. Ends with 1 if anything is not as it should be. ``flowtrack prove`` is for what comes at random
+moments: kill -9, and everything else.
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
 import os
 import sys
 import time
@@ -22,15 +21,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
 
-from tests.faults.crash_points import ANSWERED, POLICIES, Lab, Policy, Verdict, make_template
-from tests.faults.kill_run import KillRun
+from tests.faults.crash_points import ANSWERED, POLICIES, Lab, Policy, Verdict
 from tests.faults.nursery import Nursery
-from tests.servers.postgres import PostgresServer
 
 from benchmarks.bench import row
 
-SHORT_LEASE_SECONDS = 2.0
-"""On PostgreSQL nobody knows of a process that it is dead until its leases run out; really after 30 s."""
 _OPENING = Lock()
 """Alembic keeps to itself what it is migrating; two threads must not migrate at once."""
 
@@ -101,41 +96,15 @@ def a_lab(policy: Policy) -> Iterator[Lab]:
         yield lab
 
 
-def kill(options: argparse.Namespace) -> bool:
-    """Kill it again and again. True if all is well."""
-    with ExitStack() as stack:
-        url = f"sqlite:///{stack.enter_context(TemporaryDirectory(prefix='flowtrack-kill-'))}/kill.sqlite3"
-        if options.postgres:
-            url = stack.enter_context(PostgresServer()).create_database("kill")
-        asyncio.run(make_template(url, "resend"))
-        size = {"executions": options.executions, "kills": options.kills, "seed": options.seed}
-        lease_seconds = SHORT_LEASE_SECONDS if options.postgres else None
-        outcome = KillRun(stack.enter_context(Nursery()), url, **size, lease_seconds=lease_seconds).run()
-    print(f"\nkill -9, seed {options.seed}, {url.partition(':')[0]}\n")
-    row("executions", f"{outcome.executions}", f"in {outcome.seconds:.0f} s, three days a second")
-    row("kills", f"{outcome.kills}")
-    row("acknowledged before the last start", f"{outcome.acknowledged_before_the_last}")
-    row("mails at the server", f"{outcome.mails}", f"two for each execution and {outcome.duplicates} second copies")
-    row("doubts on record", f"{outcome.doubts}", f"of which {outcome.decisions} executions waited for a person")
-    row("violations", f"{len(outcome.faults)}")
-    for fault in outcome.faults:
-        print(fault)
-    return not outcome.faults
-
-
 def run() -> None:
     """Read the arguments and go."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for proof in (every, twice, kill):
+    for proof in (every, twice):
         parser.add_argument(f"--{proof.__name__}", dest="proofs", action="append_const", const=proof)
     parser.add_argument("--lanes", type=int, default=os.cpu_count() or 1, help="so many crashes side by side")
     parser.add_argument("--step", type=int, default=3, help="of --twice: every so many boundaries of the recovery")
-    parser.add_argument("--executions", type=int, default=300)
-    parser.add_argument("--kills", type=int, default=40)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--postgres", action="store_true", help="--kill on a PostgreSQL server of its own")
     options = parser.parse_args()
-    outcomes = [proof(options) for proof in options.proofs or (every, twice, kill)]
+    outcomes = [proof(options) for proof in options.proofs or (every, twice)]
     sys.exit(not all(outcomes))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import socket
@@ -11,12 +10,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
 from signal import SIGKILL, Signals
 from types import TracebackType
 from typing import Any, Self
-
-import asyncpg
 
 from tests.faults.nursery import Nursery
 
@@ -45,11 +41,7 @@ class Process:
 
     def submit(self, *keys: str) -> None:
         """Send the form in for each of these."""
-        self._say(*({"submit": key} for key in keys))
-
-    def resume(self, execution_id: str) -> None:
-        """Let an execution that is held go on."""
-        self._say({"resume": execution_id})
+        self._connection.sendall(b"".join(json.dumps({"submit": key}).encode() + b"\n" for key in keys))
 
     def signal(self, number: Signals) -> None:
         """Send the process a signal."""
@@ -68,9 +60,6 @@ class Process:
         self._connection.close()
         return code
 
-    def _say(self, *commands: dict[str, Any]) -> None:
-        self._connection.sendall(b"".join(json.dumps(command).encode() + b"\n" for command in commands))
-
     def _hear(self) -> None:
         with self._connection.makefile("rb") as lines:
             try:
@@ -85,13 +74,11 @@ class Station:
     """Starts FlowTrack processes on one database; a context manager.
     ``accepted`` is what they acknowledged, by Idempotency-Key the execution's id."""
 
-    def __init__(self, nursery: Nursery, url: str, smtp_port: int, *, pace: float = 1.0) -> None:
+    def __init__(self, nursery: Nursery, url: str, smtp_port: int) -> None:
         self.accepted: dict[str, str] = {}
         self.url = url
         self._nursery = nursery
         self._smtp_port = smtp_port
-        self._pace = pace
-        self._epoch = datetime.now(UTC).isoformat()
         self._door = socket.create_server(("127.0.0.1", 0))
         self._door.settimeout(PATIENCE_SECONDS)
 
@@ -111,8 +98,6 @@ class Station:
             url=self.url,
             smtp_port=self._smtp_port,
             control_port=self._door.getsockname()[1],
-            epoch=self._epoch,
-            pace=self._pace,
             lease_seconds=lease_seconds,
         )
         connection, _ = self._door.accept()
@@ -125,16 +110,6 @@ class Station:
 
     def rows(self, query: str) -> list[Any]:
         """Ask the database, from outside."""
-        if self.url.startswith("postgresql"):
-            return asyncio.run(_rows(self.url, query))
         file = self.url.removeprefix("sqlite:///")
         with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
             return connection.execute(query).fetchall()
-
-
-async def _rows(url: str, query: str) -> list[Any]:
-    connection = await asyncpg.connect(url, ssl=False)
-    try:
-        return [tuple(row) for row in await connection.fetch(query)]
-    finally:
-        await connection.close()

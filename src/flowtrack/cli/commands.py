@@ -335,6 +335,36 @@ def workflow_import(
     take_in(file, data_dir, workspace, publish=publish)
 
 
+@app.command(rich_help_panel=_CARE)
+def prove(
+    executions: Annotated[int, typer.Option(min=1, metavar="N", help="How many executions for each fault.")] = 200,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FAULT", help="This fault alone; may be given again for more.", show_default="all"),
+    ] = None,
+    seed: Annotated[int, typer.Option(metavar="N", help="What the moments of trouble are drawn from.")] = 1,
+    list_only: Annotated[bool, typer.Option("--list", help="Say what the faults are, and do nothing.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Prove on this machine and its database that nothing gets lost, whatever happens.
+
+    Real processes are killed, frozen and cut off while executions go through
+    them; then the record is compared with what a mail server got. This takes
+    some minutes. Your own data, Redis and mail server are left alone: all of
+    it happens in a scratch database, and is removed afterwards. The exit code
+    is 1 if anything happened that the contract does not allow, or could not
+    be tried out.
+    """
+    from flowtrack.cli import prove as proof
+    from flowtrack.cli.output import settings_from
+
+    if list_only:
+        proof.show_faults()
+        return
+    code = proof.run(settings_from(), executions=executions, only=only or [], seed=seed, as_json=as_json)
+    raise typer.Exit(code)
+
+
 @db.command("upgrade")
 def db_upgrade(data_dir: DataDir = None) -> None:
     """Make the database, or bring its schema up to date. 'flowtrack up' does this at each start as well."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+from contextlib import AbstractAsyncContextManager
 from functools import partial
 
 from rich.panel import Panel
@@ -16,29 +17,32 @@ from flowtrack.cli import logs, serving
 from flowtrack.cli.output import FAILED, out, say
 from flowtrack.domain.errors import FlowTrackError
 from flowtrack.settings import Settings, address
+from flowtrack.system import System
 from flowtrack.telemetry import log
 
 
-def run(settings: Settings, roles: Roles, *, capture: bool = False) -> int:
+def run(settings: Settings, roles: Roles, *, capture: bool = False, system: System | None = None) -> int:
     """Run until SIGTERM or Ctrl-C; answers the exit code. Raises SettingsError or FlowTrackError."""
     refuse_unfit(settings, roles)
     logs.set_up(settings.log_level)
+    start = partial(running, system=system, roles=roles, capture=capture)
     if not roles.serves:
-        return serving.run(partial(_run, settings, roles, capture, None))
+        return serving.run(partial(_run, start(settings), roles, None))
     with serving.listen(settings.host, settings.port) as bound:
         port: int = bound.getsockname()[1]
         public_url = settings.public_url or address(settings.host, port)
         known = settings.model_copy(update={"port": port, "public_url": public_url})
-        return serving.run(partial(_run, known, roles, capture, bound))
+        return serving.run(partial(_run, start(known), roles, bound))
 
 
 async def _run(
-    settings: Settings, roles: Roles, capture: bool, bound: socket.socket | None, stop: asyncio.Event
+    start: AbstractAsyncContextManager[Parts], roles: Roles, bound: socket.socket | None, stop: asyncio.Event
 ) -> int:
     async with contextlib.AsyncExitStack() as stack:
-        parts = await stack.enter_async_context(running(settings, roles=roles, capture=capture))
+        parts = await stack.enter_async_context(start)
         if bound is not None:
-            await stack.enter_async_context(serving.serving(web_app(parts), bound, settings.trusted_proxies))
+            trusted_proxies = parts.settings.trusted_proxies
+            await stack.enter_async_context(serving.serving(web_app(parts), bound, trusted_proxies))
         await serving.first_of(stop.wait(), parts.until_opened())
         if parts.opened.done():
             _greet(parts, roles)

@@ -9,9 +9,10 @@ PostgreSQL the same functions run over asyncpg.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -48,10 +49,10 @@ _PROBES = (
 _UNKNOWN = ("28", "3D")
 """The server knows no such login, or no such database."""
 _READ_ONLY = "25006"
-_AWAY = ("08", "25P03", _READ_ONLY, "28", "3D", "53", "57", "42P01")
+_AWAY = ("08", "25P03", _READ_ONLY, "28", "3D", "53", "55000", "57", "42P01")
 """Beginnings of SQLSTATEs that speak of the server and not of the statement: connection, login, no such database,
-resources, shutdown; a transaction that stood still, one that may not write; and no such table, which another process
-is about to make."""
+resources, shutdown; a database that lets nobody in at present; a transaction that stood still, one that may not write;
+and no such table, which another process is about to make."""
 # All that is asked often goes by an index. But a plan is made once and kept, for a foreign key's check as well; one
 # made while its table was nearly empty would go on reading it whole, however large it gets. A whole table that has
 # to be read for once looks so dear then that PostgreSQL would compile machine code for it (jit).
@@ -157,18 +158,34 @@ class PostgresDatabase:
                     raise
         raise UnavailableError("The database is too busy: transactions keep waiting for each other.")
 
+    async def administer(self, *statements: str) -> None:
+        """Run statements about whole databases, which PostgreSQL takes outside of transactions only. Raises
+        UnavailableError, or DBAPIError for what this login may not do."""
+        with _told():
+            async with self.engine.connect() as connection:
+                await connection.execution_options(isolation_level="AUTOCOMMIT")
+                for statement in statements:
+                    await connection.exec_driver_sql(statement)
+
     async def _run_once(self, work: Callable[[Transaction], T]) -> T:
-        try:
+        with _told():
             async with self.engine.begin() as connection:
                 return await connection.run_sync(work)
-        except IntegrityError as clash:
-            raise ConflictError(f"The same was recorded at the same time: {clash.orig}.") from clash
-        except (OSError, PoolTimeoutError) as trouble:
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    """What goes wrong at PostgreSQL, in our own errors, unless it is a fault of the statement."""
+    try:
+        yield
+    except IntegrityError as clash:
+        raise ConflictError(f"The same was recorded at the same time: {clash.orig}.") from clash
+    except (OSError, PoolTimeoutError) as trouble:
+        raise _unavailable(trouble) from trouble
+    except DBAPIError as trouble:
+        if _is_away(trouble):
             raise _unavailable(trouble) from trouble
-        except DBAPIError as trouble:
-            if _is_away(trouble):
-                raise _unavailable(trouble) from trouble
-            raise
+        raise
 
 
 def _notice_loss(driver: Any) -> None:
