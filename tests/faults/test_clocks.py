@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
-from flowtrack import bootstrap
+from flowtrack.services.clock import agree
 from flowtrack.store.clock import database_time
 from flowtrack.store.database import PostgresDatabase, Transaction
 from flowtrack.system import SharedSystem
@@ -28,7 +28,7 @@ async def test_how_long_connecting_takes_makes_no_difference(postgres: PostgresS
     """Two clocks that differ by some hundredths of a second are enough for a worker to be brought what is not yet due
     to it: it lets it lie, and seconds pass until somebody looks again."""
     database, system = FarAway(postgres.url("flowtrack_template")), SharedSystem()
-    await bootstrap._agree(database, system)
+    await agree(database, system)
     shown = await database.read(database_time)
     assert abs((system.real_now() - shown).total_seconds()) < CONNECTING_SECONDS / 5
     await database.close()
