@@ -66,6 +66,7 @@ class Keeper:
         self._started_at: datetime | None = None
         self._ahead: float | None = None
         self._quiet_until = 0.0
+        self._gone = False
         self._deadlines: dict[tuple[str, int], float] = {}
 
     # What is held -------------------------------------------------------------------------------------
@@ -102,6 +103,7 @@ class Keeper:
 
     async def give_back(self) -> None:
         """The worker ends: its leases are free for whoever comes next, and it is no longer counted as alive."""
+        self._gone = True
         await self.write(partial(_release, self._badge.owner))
 
     async def write(self, work: Callable[[datetime, Transaction], T]) -> T | None:
@@ -148,6 +150,8 @@ class Keeper:
         return steady >= self._quiet_until
 
     def _beat(self, tx: Transaction, seen_at: datetime) -> None:
+        if self._gone:
+            return
         me, self._started_at = self._badge, self._started_at or seen_at
         row = WorkerRow(me.owner, me.name, me.transport, me.concurrency, self._under_way(), self._started_at, seen_at)
         workers.beat(tx, row)

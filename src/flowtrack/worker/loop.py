@@ -107,7 +107,6 @@ class Worker:
         finally:
             keeper.cancel()
             await asyncio.gather(keeper, return_exceptions=True)
-        await self._keeper.give_back()
 
     def stop(self) -> None:
         """Ask the worker to come to an end."""
@@ -305,3 +304,4 @@ class Worker:
         for _ in range(TRIES_TO_RECORD):
             if self._performed:
                 await self._turn()
+        await self._keeper.give_back()
