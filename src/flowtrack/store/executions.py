@@ -10,7 +10,7 @@ giving it back go by its owner: no two workers ever have the same name.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -102,6 +102,8 @@ class SavedExecution(NamedTuple):
     output_data: Mapping[str, Any] | None
 
 
+A_MOMENT = timedelta(seconds=1)
+"""Processes' clocks are never further apart."""
 _ANY = true()
 _NEXT_FENCE = execution.c.fence + literal_column("1")
 _MOMENT = execution.c.due_at.type
@@ -131,8 +133,10 @@ def insert_executions(tx: Transaction, new: Sequence[NewExecution]) -> None:
 
 
 def claim_offered(tx: Transaction, now: datetime, ids: Collection[str]) -> list[ClaimedExecution]:
-    """Take those of these executions that are due and that nobody holds. ``now`` is business time."""
-    return _claimed(tx, _CLAIM_OFFERED, {"now": now, "ids": list(ids)}) if ids else []
+    """Take those of these executions that nobody holds and that are due, or will be in a moment: whoever brought them
+    may be a little ahead. (Saved as it is, such a one is brought again; left alone, it would wait until it is late.)
+    ``now`` is business time."""
+    return _claimed(tx, _CLAIM_OFFERED, {"now": now, "due_by": now + A_MOMENT, "ids": list(ids)}) if ids else []
 
 
 def claim_due(
@@ -193,7 +197,7 @@ def _lane(
 _CLAIM = due_in_lanes(*_CLAIMED, also=not_(among(execution.c.id, "besides")))
 _CLAIM_OFFERED = (
     select(*_CLAIMED)
-    .where(_THESE, execution.c.lease_until.is_(None), execution.c.due_at <= bindparam("now", type_=_MOMENT))
+    .where(_THESE, execution.c.lease_until.is_(None), execution.c.due_at <= bindparam("due_by", type_=_MOMENT))
     .order_by(execution.c.id)
     .with_for_update(skip_locked=True)
 )
