@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -91,7 +92,7 @@ class Settings(BaseModel):
     smtp_security: Literal["starttls", "tls", "none"] | None = Field(
         None,
         alias="FLOWTRACK_SMTP_SECURITY",
-        description="starttls, tls, or none (loopback only); unset: by the port, tls for 465, else starttls",
+        description="starttls, tls or none (loopback only); unset: tls at port 465, none on this machine, else starttls",
     )
 
     @field_validator("data_dir")
@@ -123,7 +124,7 @@ class Settings(BaseModel):
             )
         except ValueError:
             usable = False
-        if not usable or "@" in parts.path:
+        if not usable or not re.fullmatch(r"/?\d*", parts.path):
             raise ValueError("must be redis://:password@host:port/0, or rediss:// for TLS; write a / in it as %2F")
         return value
 

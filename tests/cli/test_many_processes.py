@@ -76,7 +76,7 @@ def test_without_redis_leads_are_taken_and_mailed_all_the_same(
     own_redis.stop()
     with Running("serve", "--port", "0", **common) as serve, Running("worker", **common) as worker:
         key = serve.listening().said(KEY)[0]
-        worker.said(r"Redis does not answer \(.*\); leads are taken from the database meanwhile")
+        worker.said(r"Redis does not answer \(.*\); workers take what is due from the database meanwhile")
         with serve.client(key) as api:
             set_up(api)
             submit(api, "ada")

@@ -45,7 +45,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-workflow = typer.Typer(help="Check workflow files.", no_args_is_help=True)
+workflow = typer.Typer(help="Check and import workflow files.", no_args_is_help=True)
 execution = typer.Typer(help="Show, retry and cancel executions.", no_args_is_help=True)
 queue = typer.Typer(help="See how much there is to do.", no_args_is_help=True)
 db = typer.Typer(help="Bring the database up to date.", no_args_is_help=True)
@@ -160,7 +160,7 @@ def worker(concurrency: Concurrency = None, log_level: Level = None) -> None:
 
     Start as many as you like, on any machine that reaches the database. One
     that dies is replaced by the others: what it had in hand is taken over
-    when its lease runs out, after half a minute.
+    after FLOWTRACK_LEASE_SECONDS (30).
     """
     _run(serves=False, FLOWTRACK_CONCURRENCY=concurrency, FLOWTRACK_LOG_LEVEL=log_level)
 
@@ -367,7 +367,7 @@ def prove(
 
 @db.command("upgrade")
 def db_upgrade(data_dir: DataDir = None) -> None:
-    """Make the database, or bring its schema up to date. 'flowtrack up' does this at each start as well."""
+    """Make the database, or bring its schema up to date. 'up', 'serve' and 'worker' do so at each start, too."""
     from flowtrack.cli.database import upgrade
     from flowtrack.cli.output import settings_from
 

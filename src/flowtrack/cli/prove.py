@@ -159,7 +159,8 @@ mail is sent once more. How many were in such doubt stands in brackets; more cop
 def _circumstances(settings: Settings, terms: Terms) -> str:
     alone = "in one process on a scratch file beside your database"
     shared = "in a server and two workers on a scratch database beside yours"
-    by = ", through BullMQ and a Redis of prove's own" if terms.by_redis else ""
+    every = "" if terms.by_redis else " where a row is about Redis, or does more with one"
+    by = "" if settings.sqlite_path() and not terms.by_redis else f", through BullMQ and a Redis of prove's own{every}"
     return (
         f"Each row is {terms.executions:,} executions {alone if settings.sqlite_path() else shared}{by}; seed "
         f"{terms.seed}. Leases last {LEASE_SECONDS:g} s here, not {settings.lease_seconds:g}. "

@@ -84,8 +84,9 @@ def _facts(parts: Parts, roles: Roles, here: str) -> dict[str, str]:
     facts = {"data": settings.shown_database_url() if path is None else str(path.absolute())}
     if (redis := settings.shown_redis_address()) is not None:
         facts["queue"] = f"BullMQ at {redis}"
-    facts["mails"] = _mails(parts) if roles.works else "are sent by 'flowtrack worker'"
-    if settings.public_url not in (None, here):
+    if roles.serves or roles.works:
+        facts["mails"] = _mails(parts) if roles.works else "are sent by 'flowtrack worker'"
+    if (roles.serves or roles.works) and settings.public_url not in (None, here):
         facts["links"] = f"in mails start with {settings.public_url}"
     return {**facts, "stop": "Ctrl-C"}
 

@@ -157,7 +157,7 @@ class BullMQ:
         if before != NOT_YET and bool(trouble) == bool(before):
             return
         if trouble:
-            log.warning("%s; leads are taken from the database meanwhile", _sentence(trouble))
+            log.warning("%s; workers take what is due from the database meanwhile", _sentence(trouble))
         elif before != NOT_YET:
             log.info("Redis answers again")
         self.bell.set()
