@@ -10,7 +10,7 @@ giving it back go by its owner: no two workers ever have the same name.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -39,6 +39,10 @@ from flowtrack.store.bulk import insert_all, update_all
 from flowtrack.store.database import Transaction
 from flowtrack.store.tables import workflow_execution as execution
 from flowtrack.store.tables.executions import AGAIN, FRESH, LEASED, LIVE, UNTIMED
+
+SKEW = timedelta(seconds=0.25)
+"""No two clocks are the same. What is brought in the very moment in which it is due by one, and not yet by ours, would
+be left lying, and nobody would look for it for seconds. Claimed so early, it stays as it is, and is brought again."""
 
 
 class NewExecution(NamedTuple):
@@ -131,8 +135,9 @@ def insert_executions(tx: Transaction, new: Sequence[NewExecution]) -> None:
 
 
 def claim_offered(tx: Transaction, now: datetime, ids: Collection[str]) -> list[ClaimedExecution]:
-    """Take those of these executions that are due and that nobody holds. ``now`` is business time."""
-    return _claimed(tx, _CLAIM_OFFERED, {"now": now, "ids": list(ids)}) if ids else []
+    """Take those of these executions that are due and that nobody holds. ``now`` is business time, by our clock; who
+    has brought them may have one that is ahead of it by ``SKEW``."""
+    return _claimed(tx, _CLAIM_OFFERED, {"now": now + SKEW, "ids": list(ids)}) if ids else []
 
 
 def claim_due(
