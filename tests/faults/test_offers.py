@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import select, update
 
+from flowtrack.store import dispatch, executions
 from flowtrack.store.database import Database, SqliteDatabase, Transaction
 from flowtrack.store.tables import workflow_execution
 from flowtrack.transports.inprocess import InProcess
@@ -130,4 +131,29 @@ async def test_a_new_lead_does_not_stand_behind_a_crowd_that_was_brought(
         transport.bring(*(item.execution_id for item in old))
         await mailed(world, sink, 17)
         assert "new@example.com" in [mail.recipients[0] for mail in sink.mails[8:12]]
+    await database.close()
+
+
+async def test_what_is_brought_a_little_too_soon_is_brought_again_and_not_left_until_it_is_late(
+    sqlite_path: Path, system: ManualSystem, sink: SmtpSink
+) -> None:
+    """Whoever brought it is ahead by some hundredths of a second."""
+    transport = Bringer()
+    database = SqliteDatabase(sqlite_path)
+    async with a_world(database, system, sink.port, transport=transport) as world:
+        await world.settle()
+        accepted = await world.submit()
+        transport.bring(accepted.execution_id)
+        await mailed(world, sink, 1)
+        due = await database.read(executions.next_due)
+        assert due is not None
+        system.move_to(due - timedelta(milliseconds=50))
+        real_now = system.real_now()
+        how = {"now": due, "real_now": real_now, "lost_before": real_now, "most": 5}
+        for moment in (due, due + timedelta(milliseconds=50)):
+            (marked,) = await database.write(lambda tx: dispatch.dispatch(tx, **how))  # type: ignore[arg-type]
+            transport.bring(marked.id)
+            await until(lambda: not transport.tray and world.worker.idle, "its turn")
+            system.move_to(moment)
+        await mailed(world, sink, 2)
     await database.close()

@@ -17,7 +17,7 @@ from flowtrack.nodes.registry import REGISTRY
 from flowtrack.services import signals
 from flowtrack.services.intake import Intake
 from flowtrack.services.submissions import Incoming
-from flowtrack.store import dispatch, executions, leads
+from flowtrack.store import executions, leads
 from flowtrack.store.database import Database, PostgresDatabase, Transaction
 from flowtrack.store.workspaces import load_workspaces
 from flowtrack.worker.case import Lease, Wanted
@@ -120,27 +120,6 @@ async def test_a_new_lead_comes_before_what_waits_for_a_place(turns: Turns) -> N
     new = await submit(turns, "new@example.com")
     result = await turns.take(1, Wanted(1, [], turns.system.now()), held)
     assert [item.task.execution.id for item in result.effects] == [new]
-
-
-async def test_what_is_brought_a_moment_too_early_is_not_left_lying(turns: Turns) -> None:
-    """The relay's clock is ahead of this worker's. It is to be brought again, and waits for its time by ours."""
-    key = await submit(turns)
-    begun = await turns.take(5, Wanted(5, [key]))
-    await turns.take(5, Wanted(), begun.held, [Performed(begun.effects[0], PUT_OFF)])
-    due = await turns.database.read(executions.next_due)
-    assert due
-    turns.system.move_to(due - executions.SKEW)
-    early = await turns.take(5, Wanted(5, [key]))
-    assert (early.claimed, early.held, early.effects) == (1, {}, [])
-    assert await turns.database.read(executions.next_due) == due
-    assert [item.id for item in await turns.database.write(lambda tx: dispatch_all(tx, due))] == [key]
-    turns.system.move_to(due)
-    assert len((await turns.take(5, Wanted(5, [key]))).effects) == 1
-
-
-def dispatch_all(tx: Transaction, now: datetime) -> list[dispatch.Dispatched]:
-    """What a relay puts into its queue then."""
-    return dispatch.dispatch(tx, now=now, real_now=now, lost_before=START, most=10)
 
 
 # The clock that they share -----------------------------------------------------------------------------------

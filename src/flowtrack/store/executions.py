@@ -40,10 +40,6 @@ from flowtrack.store.database import Transaction
 from flowtrack.store.tables import workflow_execution as execution
 from flowtrack.store.tables.executions import AGAIN, FRESH, LEASED, LIVE, UNTIMED
 
-SKEW = timedelta(seconds=0.25)
-"""No two clocks are the same. What is brought in the very moment in which it is due by one, and not yet by ours, would
-be left lying, and nobody would look for it for seconds. Claimed so early, it stays as it is, and is brought again."""
-
 
 class NewExecution(NamedTuple):
     """An execution to be made."""
@@ -106,6 +102,8 @@ class SavedExecution(NamedTuple):
     output_data: Mapping[str, Any] | None
 
 
+A_MOMENT = timedelta(seconds=1)
+"""Processes' clocks are never further apart."""
 _ANY = true()
 _NEXT_FENCE = execution.c.fence + literal_column("1")
 _MOMENT = execution.c.due_at.type
@@ -135,9 +133,10 @@ def insert_executions(tx: Transaction, new: Sequence[NewExecution]) -> None:
 
 
 def claim_offered(tx: Transaction, now: datetime, ids: Collection[str]) -> list[ClaimedExecution]:
-    """Take those of these executions that are due and that nobody holds. ``now`` is business time, by our clock; who
-    has brought them may have one that is ahead of it by ``SKEW``."""
-    return _claimed(tx, _CLAIM_OFFERED, {"now": now + SKEW, "ids": list(ids)}) if ids else []
+    """Take those of these executions that nobody holds and that are due, or will be in a moment: whoever brought them
+    may be a little ahead. (Saved as it is, such a one is brought again; left alone, it would wait until it is late.)
+    ``now`` is business time."""
+    return _claimed(tx, _CLAIM_OFFERED, {"now": now, "due_by": now + A_MOMENT, "ids": list(ids)}) if ids else []
 
 
 def claim_due(
@@ -198,7 +197,7 @@ def _lane(
 _CLAIM = due_in_lanes(*_CLAIMED, also=not_(among(execution.c.id, "besides")))
 _CLAIM_OFFERED = (
     select(*_CLAIMED)
-    .where(_THESE, execution.c.lease_until.is_(None), execution.c.due_at <= bindparam("now", type_=_MOMENT))
+    .where(_THESE, execution.c.lease_until.is_(None), execution.c.due_at <= bindparam("due_by", type_=_MOMENT))
     .order_by(execution.c.id)
     .with_for_update(skip_locked=True)
 )

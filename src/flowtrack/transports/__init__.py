@@ -59,6 +59,21 @@ class Transport(Protocol):
         ...
 
 
+class OnlyRings:
+    """What the transports have in common by which nothing is ever brought."""
+
+    patience = AT_ONCE
+
+    def offers(self, most: int) -> list[str]:
+        """Nothing is ever brought."""
+        del most
+        return []
+
+    async def leave(self) -> list[str]:
+        """Nothing was brought."""
+        return []
+
+
 class Wakeup(NamedTuple):
     """An execution that is due. Each of its wake-ups has another ``number``; ``first`` is the one it begins with."""
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
-from flowtrack.transports import AT_ONCE, Report
+from flowtrack.transports import OnlyRings, Report
 
 
-class InProcess:
+class InProcess(OnlyRings):
     """The doorbell within one event loop."""
 
     name = "in-process"
-    patience = AT_ONCE
 
     def __init__(self) -> None:
         self.bell = asyncio.Event()
@@ -22,15 +21,6 @@ class InProcess:
     def ring(self) -> None:
         """There is, or may be, something due."""
         self.bell.set()
-
-    def offers(self, most: int) -> list[str]:
-        """Nothing is ever brought."""
-        del most
-        return []
-
-    async def leave(self) -> list[str]:
-        """Nothing was brought."""
-        return []
 
     async def report(self) -> Report:
         """It is always well."""

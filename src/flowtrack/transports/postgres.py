@@ -7,17 +7,16 @@ import asyncio
 from flowtrack.domain.errors import UnavailableError
 from flowtrack.store.notices import Notices
 from flowtrack.telemetry import log
-from flowtrack.transports import AT_ONCE, Report
+from flowtrack.transports import OnlyRings, Report
 
 AGAIN_SECONDS = 1.0
 """After so long a lost connection is made anew. Workers look by themselves as often."""
 
 
-class Postgres:
+class Postgres(OnlyRings):
     """The doorbell over NOTIFY. A process rings for itself without asking the server; many rings may become one."""
 
     name = "postgresql"
-    patience = AT_ONCE
 
     def __init__(self, notices: Notices) -> None:
         self.bell = asyncio.Event()
@@ -34,15 +33,6 @@ class Postgres:
         """There is, or may be, something due."""
         self.bell.set()
         self._said.set()
-
-    def offers(self, most: int) -> list[str]:
-        """Nothing is ever brought."""
-        del most
-        return []
-
-    async def leave(self) -> list[str]:
-        """Nothing was brought."""
-        return []
 
     async def report(self) -> Report:
         """Whether notices are heard."""
