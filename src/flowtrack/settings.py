@@ -92,7 +92,8 @@ class Settings(BaseModel):
     smtp_security: Literal["starttls", "tls", "none"] | None = Field(
         None,
         alias="FLOWTRACK_SMTP_SECURITY",
-        description="starttls, tls or none (loopback only); unset: tls at port 465, none on this machine, else starttls",
+        description="starttls, tls, or none (loopback only); unset: tls at port 465, none on this machine, "
+        "else starttls",
     )
 
     @field_validator("data_dir")
