@@ -138,7 +138,8 @@ async def a_world(
     handlers = {SendEmail.kind: SendEmail(system, "https://track.test", channel)}
     intake = Intake(database, system, api.ring)
     beside = intake if api is transport else None
-    worker = Worker(database, system, handlers, Versions(REGISTRY), transport, sole=True, intake=beside, **options)
+    options = {"sole": api is transport, **options}
+    worker = Worker(database, system, handlers, Versions(REGISTRY), transport, intake=beside, **options)
     if sample is None:
         sample = await database.write(lambda tx: gallery.make_sample(tx, system))
     working = asyncio.create_task(worker.run())

@@ -81,9 +81,10 @@ class Worker:
         self._stuck = False  # for a whole poll no place has come free
         self._turns = 0
         self._next_look = 0.0  # when to look again for what nobody has brought; monotonic
-        # More is brought than there are places for. What was brought can't be overtaken, so every other turn takes
+        # More is brought than there are places for. What was brought can't be overtaken, so every other claim takes
         # what is due straight from the database then, new leads first.
         self._overrun = False
+        self._straight = False
         self._singly = 0  # so many turns are taken for one execution each
         self._found = 1  # how many were found to be at fault since a turn failed; none: the next failure waits
 
@@ -255,8 +256,10 @@ class Worker:
     def _wanted(self, most: int) -> Wanted:
         if most <= 0 or self._stopping:
             return Wanted()
-        if self._overrun and self._turns % 2:
+        if self._overrun and not self._straight:
+            self._straight = True
             return Wanted(most, (), self._system.now())
+        self._straight = False
         patience, due_by = self._transport.patience, None
         if not patience or self._system.monotonic() >= self._next_look:
             self._next_look = self._system.monotonic() + POLL_SECONDS
