@@ -23,7 +23,7 @@ from flowtrack.engine.state import Path, Reason, Standing, State, Status
 from flowtrack.nodes.registry import REGISTRY
 from flowtrack.services import work
 from flowtrack.services.submissions import accept_many
-from flowtrack.store import dispatch, executions
+from flowtrack.store import dispatch, executions, tally
 from flowtrack.store.database import Database, SqliteDatabase, Transaction
 from flowtrack.store.dispatch import Dispatched
 from flowtrack.store.executions import ClaimedExecution
@@ -71,6 +71,8 @@ async def fill(database: Database, system: RealSystem, there: int, size: int) ->
     for start in range(there, size, 5000):
         await database.write(partial(_copies, system, start, min(start + 5000, size)))
     if not isinstance(database, SqliteDatabase):
+        for _ in range(size // 10_000):  # as every process does from time to time
+            await database.write(tally.fold)
         await database.write(lambda tx: tx.execute(text("ANALYZE")))
 
 
