@@ -249,7 +249,7 @@ def _sqlstate(trouble: DBAPIError) -> str:
 def _unavailable(trouble: Exception) -> UnavailableError:
     refused = isinstance(trouble, DBAPIError) and _sqlstate(trouble).startswith(_UNKNOWN)
     kind = RefusedError if refused else UnavailableError
-    return kind(f"The database can't be used right now: {_cause(trouble)}.")
+    return kind(f"The database can't be used right now: {str(_cause(trouble)) or 'it does not answer'}.")
 
 
 def _sqlite_engine(path: Path, begin: str, pool: type[Any], **pooling: int) -> Engine:
