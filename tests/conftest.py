@@ -101,17 +101,22 @@ def own_redis() -> Iterator[RedisServer]:
         yield server
 
 
+@pytest.fixture
+def postgres_url(postgres: PostgresServer) -> Iterator[str]:
+    """Where a test's own empty database with its schema is, on PostgreSQL."""
+    name = f"test_{uuid.uuid4().hex}"
+    postgres.create_database(name, template="flowtrack_template")
+    yield postgres.url(name)
+    postgres.drop_database(name)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest) -> str:
     """Where an empty database with its schema is: the test runs once on each kind."""
     if request.param == "sqlite":
-        yield f"sqlite:///{request.getfixturevalue('sqlite_path')}"
-        return
-    server: PostgresServer = request.getfixturevalue("postgres")
-    name = f"test_{uuid.uuid4().hex}"
-    server.create_database(name, template="flowtrack_template")
-    yield server.url(name)
-    server.drop_database(name)
+        return f"sqlite:///{request.getfixturevalue('sqlite_path')}"
+    url: str = request.getfixturevalue("postgres_url")
+    return url
 
 
 @pytest.fixture

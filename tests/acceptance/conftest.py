@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import NamedTuple
 
 import pytest
 
 from flowtrack.store.database import open_database
 from tests.clock import ManualSystem
-from tests.servers.postgres import PostgresServer
 from tests.servers.redis import RedisServer
 from tests.servers.smtp import SmtpSink
 from tests.shapes import SHAPES, ends
@@ -26,16 +24,11 @@ class Place(NamedTuple):
 
 
 @pytest.fixture(params=SHAPES)
-def place(request: pytest.FixtureRequest) -> Iterator[Place]:
+def place(request: pytest.FixtureRequest) -> Place:
     if request.param == "sqlite":
-        yield Place(request.param, f"sqlite:///{request.getfixturevalue('sqlite_path')}", "")
-        return
-    server: PostgresServer = request.getfixturevalue("postgres")
+        return Place(request.param, f"sqlite:///{request.getfixturevalue('sqlite_path')}", "")
     redis: RedisServer | None = request.getfixturevalue("redis") if request.param.startswith("bullmq") else None
-    name = f"test_{uuid.uuid4().hex}"
-    server.create_database(name, template="flowtrack_template")
-    yield Place(request.param, server.url(name), redis.url if redis else "")
-    server.drop_database(name)
+    return Place(request.param, request.getfixturevalue("postgres_url"), redis.url if redis else "")
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import socket
 import sys
 import time
 import traceback
-import uuid
 from datetime import timedelta
 
 import pytest
@@ -47,13 +46,11 @@ async def test_a_server_that_vanishes_is_noticed_in_half_a_minute(postgres: Post
 
 
 async def test_who_stands_still_in_a_transaction_loses_it_and_its_locks(
-    postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As a worker that is frozen right after a claim. It is told, and others get its rows."""
     monkeypatch.setattr(database_module, "MOST_IDLE_MS", 200)
-    name = f"test_{uuid.uuid4().hex}"
-    postgres.create_database(name, template="flowtrack_template")
-    frozen, other = open_database(postgres.url(name)), open_database(postgres.url(name))
+    frozen, other = open_database(postgres_url), open_database(postgres_url)
     table = await Table(other, ManualSystem()).lay()
     (key,) = await table.add(1)
 
@@ -67,13 +64,10 @@ async def test_who_stands_still_in_a_transaction_loses_it_and_its_locks(
     assert [item.id for item in await table.claim()] == [key]
     await frozen.close()
     await other.close()
-    postgres.drop_database(name)
 
 
-async def test_leases_are_taken_back_past_one_that_is_locked(postgres: PostgresServer) -> None:
-    name = f"test_{uuid.uuid4().hex}"
-    postgres.create_database(name, template="flowtrack_template")
-    one, other = open_database(postgres.url(name)), open_database(postgres.url(name))
+async def test_leases_are_taken_back_past_one_that_is_locked(postgres_url: str) -> None:
+    one, other = open_database(postgres_url), open_database(postgres_url)
     table = await Table(other, ManualSystem()).lay()
     locked, free = await table.add(2)
     await table.claim()
@@ -84,27 +78,22 @@ async def test_leases_are_taken_back_past_one_that_is_locked(postgres: PostgresS
     assert [item.id for item in await table.claim(now=late)] == [free]
     await one.close()
     await other.close()
-    postgres.drop_database(name)
 
 
-async def test_a_server_that_became_a_standby_is_left(postgres: PostgresServer) -> None:
+async def test_a_server_that_became_a_standby_is_left(postgres: PostgresServer, postgres_url: str) -> None:
     """It answers, but takes no writes. Connections made before are not kept."""
-    name = f"test_{uuid.uuid4().hex}"
-    postgres.create_database(name, template="flowtrack_template")
+    name = postgres_url.rpartition("/")[2]
     await asyncio.to_thread(postgres._execute, f"ALTER DATABASE {name} SET default_transaction_read_only = on")
-    database = open_database(postgres.url(name))
+    database = open_database(postgres_url)
     with pytest.raises(UnavailableError, match="read-only"):
         await database.write(schema.upgrade)
     await asyncio.to_thread(postgres._execute, f"ALTER DATABASE {name} RESET default_transaction_read_only")
     assert (await database.write(schema.upgrade))[1] == schema.newest()
     await database.close()
-    postgres.drop_database(name)
 
 
-async def test_what_people_sent_in_is_in_no_trace(postgres: PostgresServer) -> None:
-    name = f"test_{uuid.uuid4().hex}"
-    postgres.create_database(name, template="flowtrack_template")
-    database = open_database(postgres.url(name))
+async def test_what_people_sent_in_is_in_no_trace(postgres_url: str) -> None:
+    database = open_database(postgres_url)
     broken = text("INSERT INTO workspace (id, slug) VALUES ('ada@example.com', 'x')")  # names no name
     with pytest.raises(ConflictError) as failure:
         await database.write(lambda tx: tx.execute(broken))
@@ -112,4 +101,3 @@ async def test_what_people_sent_in_is_in_no_trace(postgres: PostgresServer) -> N
     assert "not-null" in told
     assert "Failing row" not in told
     await database.close()
-    postgres.drop_database(name)

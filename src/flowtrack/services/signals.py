@@ -14,7 +14,7 @@ from flowtrack.domain.errors import NotFoundError
 from flowtrack.domain.lead import LeadStatus, Signal
 from flowtrack.domain.moments import moment_text
 from flowtrack.mail.grading import grade_click, grade_open
-from flowtrack.store import executions, forms, inbox, leads, mails
+from flowtrack.store import inbox, leads, mails
 from flowtrack.store.database import Transaction
 from flowtrack.store.leads import LeadEvent, LeadRow
 from flowtrack.store.mails import Mail
@@ -130,14 +130,13 @@ def _record(
     status: LeadStatus | None,
 ) -> None:
     now = system.now()
-    # Before the lead, as a turn does: two who lock in different orders may wait for each other.
-    executions.lock(tx, forms.live_executions(tx, [lead_id]).values())
     leads.insert_events(tx, [LeadEvent(system.new_id(), workspace_id, lead_id, signal, now, data)])
     if data.get("grade") == "machine":
         return
+    # Executions before the lead, as a turn locks them: two who lock in different orders may wait for each other.
+    inbox.signal(tx, lead_id, signal, data, now)
     if signal in _INSTANT:
         leads.touch(tx, lead_id, _INSTANT[signal], now, status, _INSTEAD_OF[status] if status else ())
-    inbox.signal(tx, lead_id, signal, data, now)
 
 
 def _seconds_since_sent(system: System, mail: Mail) -> float:

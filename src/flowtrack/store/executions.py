@@ -216,12 +216,6 @@ _FENCES = (
 )
 
 
-def lock(tx: Transaction, ids: Collection[str]) -> None:
-    """Let nobody change these until the transaction ends."""
-    if ids:
-        held_fences(tx, ids)
-
-
 def save_executions(tx: Transaction, saved: Sequence[SavedExecution]) -> None:
     """Write the executions back. The fence of each is one more from then on."""
     update_all(tx, _SAVE, saved)
