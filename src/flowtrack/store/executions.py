@@ -150,7 +150,8 @@ def claim_due(
 ) -> list[ClaimedExecution]:
     """Take up to ``most`` executions that were due at ``due_by`` (now, if not given) and that nobody holds. Those never
     run go first, but for a quarter of the places, which belong to the others (a single place in every fourth
-    ``turn``). Both moments are business time. ``besides`` are those that this transaction has claimed already."""
+    ``turn``). Both moments are business time. ``besides`` are left alone: this transaction has claimed them already,
+    say."""
     if most <= 0:
         return []
     values = {"now": now, "due_by": due_by or now, "besides": list(besides)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -27,11 +27,12 @@ class Lease:
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a turn is to claim: up to ``most``. First those that were brought by name, then whatever has been due
-    since ``due_by`` (business time; None: nothing else)."""
+    since ``due_by`` (business time; None: nothing else), but none of ``besides``."""
 
     most: int = 0
     offered: Sequence[str] = ()
     due_by: datetime | None = None
+    besides: Collection[str] = ()
 
 
 @dataclass(slots=True)

@@ -254,11 +254,14 @@ class Worker:
         return min(self._places(), MOST_IN_A_CROWD) if crowded else self._places()
 
     def _wanted(self, most: int) -> Wanted:
+        """What to claim, up to ``most``. Nothing that this worker is still at: its lease may have been collected while
+        the process was frozen, but what comes of its mail is known here before anywhere else."""
         if most <= 0 or self._stopping:
             return Wanted()
+        busy = set(self._under_way.values())
         if self._overrun and not self._straight:
             self._straight = True
-            return Wanted(most, (), self._system.now())
+            return Wanted(most, (), self._system.now(), busy)
         self._straight = False
         patience, due_by = self._transport.patience, None
         if not patience or self._system.monotonic() >= self._next_look:
@@ -266,7 +269,7 @@ class Worker:
             due_by = self._system.now() - patience * self._system.pace
         offered = tuple(self._transport.offers(most))
         self._overrun = len(offered) == most
-        return Wanted(most, offered, due_by)
+        return Wanted(most, tuple(key for key in offered if key not in busy), due_by, busy)
 
     # Rest and trouble ---------------------------------------------------------------------------------
 

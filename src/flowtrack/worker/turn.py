@@ -156,7 +156,7 @@ class Turn:
                 most,
                 turn=self.lease.turn,
                 due_by=wanted.due_by,
-                besides=[item.id for item in claimed],
+                besides=[*wanted.besides, *(item.id for item in claimed)],
             )
         return claimed
 
