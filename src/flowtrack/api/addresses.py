@@ -48,6 +48,11 @@ def is_private(path: str) -> bool:
     return path.startswith(f"{API}/") and not path.startswith(f"{PUBLIC_FORMS}/")
 
 
+def is_api(path: str) -> bool:
+    """Whether programs are answered here."""
+    return f"{path}/".startswith("/api/")
+
+
 def is_page(path: str) -> bool:
     """Whether a person looks at the answer, in a browser."""
     return path.startswith(_PAGES)

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from flowtrack import __version__
-from flowtrack.api import errors
+from flowtrack.api import errors, web_app
 from flowtrack.api.addresses import API, is_page
 from flowtrack.api.deps import Deps
 from flowtrack.api.headers import AnswerHeaders
@@ -65,6 +65,7 @@ def create_app(deps: Deps) -> FastAPI:
         app.include_router(module.router, prefix=API)
     for module in _BESIDE_API:
         app.include_router(module.router)
+    web_app.install(app)
     errors.install(app)
     app.add_middleware(BodyLimit)
     app.add_middleware(AnswerHeaders)
