@@ -50,10 +50,10 @@ def holder_of_key(tx: Transaction, digest: str) -> KeyHolder | None:
     return KeyHolder(row[0], row[1], Workspace(*row[2:])) if row else None
 
 
-def note_use(tx: Transaction, key_id: str, now: datetime, unless_since: datetime) -> None:
-    """The key was used, unless that is on record since then."""
+def note_use(tx: Transaction, key_id: str, now: datetime, before: datetime) -> None:
+    """The key was used; that is put on record if the last time was ``before`` or earlier."""
     used = api_key.c.last_used_at
-    due = (api_key.c.id == key_id) & or_(used.is_(None), used < unless_since)
+    due = (api_key.c.id == key_id) & or_(used.is_(None), used <= before)
     tx.execute(update(api_key).where(due).values(last_used_at=now))
 
 
