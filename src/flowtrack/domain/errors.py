@@ -33,6 +33,14 @@ class ConflictError(FlowTrackError):
     """The input is fine but the thing is in a state that does not allow it."""
 
 
+class TooOftenError(FlowTrackError):
+    """It was tried too often; ``seconds`` says how long to wait."""
+
+    def __init__(self, message: str, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
 class UnavailableError(FlowTrackError):
     """The system can't take this now (database full, locked or away). Nothing was recorded; try again."""
 

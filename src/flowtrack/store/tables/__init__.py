@@ -1,5 +1,6 @@
 """Every table, by subject. Nobody but the store's queries and the migrations reads these."""
 
+from flowtrack.store.tables.accounts import account, session, setup_link, sign_in_attempt
 from flowtrack.store.tables.executions import (
     execution_inbox,
     execution_log,
@@ -15,6 +16,7 @@ from flowtrack.store.tables.workflows import form, form_field, template, workflo
 from flowtrack.store.tables.workspaces import api_key, workspace
 
 __all__ = [
+    "account",
     "api_key",
     "booking",
     "captured_mail",
@@ -30,6 +32,9 @@ __all__ = [
     "lead_event",
     "lead_field_data",
     "metadata",
+    "session",
+    "setup_link",
+    "sign_in_attempt",
     "submission",
     "suppression",
     "template",
