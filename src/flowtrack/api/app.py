@@ -15,6 +15,7 @@ from flowtrack.api.headers import AnswerHeaders
 from flowtrack.api.limits import BodyLimit
 from flowtrack.api.routes import (
     captured_mails,
+    events,
     executions,
     forms,
     health,
@@ -44,6 +45,7 @@ _UNDER_API = (
     suppressions,
     workspace,
     captured_mails,
+    events,
 )
 _BESIDE_API = (tracking, hosted_forms, unsubscribe, health)
 
