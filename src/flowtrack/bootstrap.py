@@ -25,6 +25,7 @@ from flowtrack.nodes.registry import REGISTRY
 from flowtrack.services import accounts
 from flowtrack.services.captured import Captured
 from flowtrack.services.clock import agree
+from flowtrack.services.hints import Hints
 from flowtrack.services.intake import Intake
 from flowtrack.settings import Settings, SettingsError
 from flowtrack.store import schema, tally
@@ -70,6 +71,7 @@ class Parts:
     database: Database
     transport: Transport
     intake: Intake
+    hints: Hints
     opened: asyncio.Future[str | None]
     life: asyncio.Task[None]
     captures: bool
@@ -101,6 +103,8 @@ async def running(
         transport = _transport(settings, database, settings.concurrency if roles.works else 0)
         stack.push_async_callback(transport.close)
         intake = Intake(database, system, transport.ring)
+        hints = Hints(database, system)
+        stack.callback(hints.close)
         runs: list[Worker | Relay] = []
         if roles.works:
             channel = await _channel(stack, settings, system, database, capture=capture)
@@ -110,7 +114,7 @@ async def running(
         opened: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
         life = asyncio.create_task(_live(database, system, transport, runs, opened, serves=roles.serves))
         stack.push_async_callback(_wind_down, runs, life, opened)
-        yield Parts(settings, system, database, transport, intake, opened, life, capture)
+        yield Parts(settings, system, database, transport, intake, hints, opened, life, capture)
 
 
 def refuse_unfit(settings: Settings, roles: Roles) -> None:
@@ -136,6 +140,7 @@ def web_app(parts: Parts, *, demo: bool = False) -> FastAPI:
             parts.system,
             parts.intake,
             transport.ring,
+            parts.hints,
             public_url,
             parts.captures,
             ready,

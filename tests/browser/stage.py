@@ -61,7 +61,7 @@ def staged(folder: Path, system: System | None = None, **settings: str) -> Itera
     async def play() -> None:
         end = asyncio.Event()
         loop = asyncio.get_running_loop()
-        stop.append(lambda: loop.call_soon_threadsafe(end.set))
+        stop.append(lambda: loop.call_soon_threadsafe(end.set) and None)
         bound = serving.listen("127.0.0.1", 0)
         port = bound.getsockname()[1]
         place = {"FLOWTRACK_DATA_DIR": str(folder), "FLOWTRACK_PORT": str(port), "FLOWTRACK_HOST": "127.0.0.1"}

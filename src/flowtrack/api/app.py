@@ -18,6 +18,7 @@ from flowtrack.api.routes import (
     account,
     api_keys,
     captured_mails,
+    events,
     executions,
     forms,
     health,
@@ -54,6 +55,7 @@ _UNDER_API = (
     session,
     account,
     api_keys,
+    events,
 )
 _BESIDE_API = (tracking, hosted_forms, unsubscribe, health)
 

@@ -41,7 +41,8 @@ async def _run(
         parts = await stack.enter_async_context(start)
         if bound is not None:
             trusted_proxies = parts.settings.trusted_proxies
-            await stack.enter_async_context(serving.serving(web_app(parts), bound, trusted_proxies))
+            served = serving.serving(web_app(parts), bound, trusted_proxies, parts.hints.close)
+            await stack.enter_async_context(served)
         await serving.first_of(stop.wait(), parts.until_opened())
         if parts.opened.done():
             _greet(parts, roles)
