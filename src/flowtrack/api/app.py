@@ -15,6 +15,7 @@ from flowtrack.api.headers import AnswerHeaders
 from flowtrack.api.limits import BodyLimit
 from flowtrack.api.routes import (
     captured_mails,
+    embedding,
     executions,
     forms,
     health,
@@ -25,6 +26,8 @@ from flowtrack.api.routes import (
     templates,
     tracking,
     unsubscribe,
+    workflow_files,
+    workflow_versions,
     workflows,
     workspace,
 )
@@ -38,6 +41,8 @@ _UNDER_API = (
     public_forms,
     executions,
     workflows,
+    workflow_versions,
+    workflow_files,
     forms,
     leads,
     templates,
@@ -45,7 +50,7 @@ _UNDER_API = (
     workspace,
     captured_mails,
 )
-_BESIDE_API = (tracking, hosted_forms, unsubscribe, health)
+_BESIDE_API = (tracking, hosted_forms, unsubscribe, embedding, health)
 
 
 def create_app(deps: Deps) -> FastAPI:

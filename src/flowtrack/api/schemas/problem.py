@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+
+from pydantic import Field
 
 from flowtrack.api.schemas.wire import Answer, with_example
 
@@ -11,6 +14,7 @@ _MEANINGS = {
     401: "There is no API key, or a wrong one.",
     404: "It does not exist, or not in the key's workspace.",
     409: "The state of things does not allow it.",
+    410: "It is closed.",
     413: "The body is too large.",
     415: "The body has a content type that is not taken.",
     422: "The input can't be used; `errors` names each field.",
@@ -23,6 +27,13 @@ class FieldError(Answer):
 
     field: str
     message: str
+
+
+class Current(Answer):
+    """Where the thing stands that was changed elsewhere."""
+
+    revision: int
+    updated_at: datetime
 
 
 class Problem(Answer):
@@ -44,6 +55,7 @@ class Problem(Answer):
     status: int
     detail: str
     errors: list[FieldError]
+    current: Current | None = Field(default=None, description="only where a draft was changed elsewhere (409)")
 
 
 def pages(*statuses: int) -> dict[int | str, dict[str, Any]]:
