@@ -19,6 +19,7 @@ from flowtrack.api.routes import (
     api_keys,
     captured_mails,
     events,
+    embedding,
     executions,
     forms,
     health,
@@ -30,6 +31,8 @@ from flowtrack.api.routes import (
     templates,
     tracking,
     unsubscribe,
+    workflow_files,
+    workflow_versions,
     workflows,
     workspace,
 )
@@ -46,6 +49,8 @@ _UNDER_API = (
     public_forms,
     executions,
     workflows,
+    workflow_versions,
+    workflow_files,
     forms,
     leads,
     templates,
@@ -57,7 +62,7 @@ _UNDER_API = (
     api_keys,
     events,
 )
-_BESIDE_API = (tracking, hosted_forms, unsubscribe, health)
+_BESIDE_API = (tracking, hosted_forms, unsubscribe, embedding, health)
 
 
 def create_app(deps: Deps) -> FastAPI:

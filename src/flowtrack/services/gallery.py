@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
+from itertools import takewhile
 from typing import Any
 
-import yaml
-
 from flowtrack.domain.errors import NotFoundError
-from flowtrack.services import accounts, workflows, workspaces
+from flowtrack.engine.document import dump_definition
+from flowtrack.services import accounts, workflow_files, workflows, workspaces
 from flowtrack.services.accounts import Owner
 from flowtrack.store import forms
 from flowtrack.store.database import Transaction
@@ -28,6 +30,17 @@ SAMPLE_FIELDS = (
 
 
 @dataclass(frozen=True, slots=True)
+class Shipped:
+    """A workflow that FlowTrack ships, under its name in the gallery. What it is for stands as a comment at the top
+    of its file."""
+
+    gallery: str
+    name: str
+    description: str
+    definition: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Sample:
     """The demo's workspace, its form and workflow, and the key that opens it."""
 
@@ -42,12 +55,19 @@ def names() -> list[str]:
     return sorted(item.name.removesuffix(".yaml") for item in _folder().iterdir() if item.name.endswith(".yaml"))
 
 
-def document(name: str) -> dict[str, Any]:
-    """A shipped workflow's definition, or NotFoundError."""
+@cache
+def shipped(name: str) -> Shipped:
+    """A shipped workflow, or NotFoundError."""
     if name not in names():
         raise NotFoundError(f"There is no shipped workflow {name!r}. There are: {', '.join(names())}.")
-    loaded: dict[str, Any] = yaml.safe_load((_folder() / f"{name}.yaml").read_text("utf-8"))
-    return loaded
+    text = (_folder() / f"{name}.yaml").read_text("utf-8")
+    file = workflow_files.read(text, as_json=False)
+    about = " ".join(line.removeprefix("#").strip() for line in takewhile(_is_comment, text.splitlines()))
+    return Shipped(name, file.name or name, about, dump_definition(file.definition()))
+
+
+def _is_comment(line: str) -> bool:
+    return line.startswith("#")
 
 
 def make_sample(tx: Transaction, system: System) -> Sample:
@@ -63,8 +83,8 @@ def make_sample(tx: Transaction, system: System) -> Sample:
         postal_address="Northwind Studio, 1 Harbour Street, 20457 Hamburg",
         booking_link="https://cal.example/northwind/intro",
     )
-    loaded = document("lead-nurture")
-    workflow = workflows.create(tx, system, workspace, loaded["name"], loaded)
+    nurture = shipped("lead-nurture")
+    workflow = workflows.create(tx, system, workspace, nurture.name, nurture.definition)
     form_id = system.new_id()
     now = system.now()
     form = {

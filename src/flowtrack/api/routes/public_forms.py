@@ -33,7 +33,9 @@ class PlainRoute(APIRoute):
         return self.endpoint
 
 
-router = APIRouter(prefix="/forms/public", tags=["public"], responses=problems(404, 422, 503), route_class=PlainRoute)
+router = APIRouter(
+    prefix="/forms/public", tags=["public"], responses=problems(404, 410, 422, 503), route_class=PlainRoute
+)
 _DOCUMENTED: dict[str, Any] = {
     "status_code": 202,
     "response_model": SubmissionAnswer,

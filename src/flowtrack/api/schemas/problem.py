@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+
+from pydantic import Field
 
 from flowtrack.api.schemas.wire import Answer, with_example
 
@@ -12,6 +15,7 @@ _MEANINGS = {
     403: "What came with the session is not from FlowTrack's own pages, or an API key may not do this.",
     404: "It does not exist, or not in the caller's workspace.",
     409: "The state of things does not allow it.",
+    410: "It is closed.",
     413: "The body is too large.",
     415: "The body has a content type that is not taken.",
     422: "The input can't be used; `errors` names each field.",
@@ -25,6 +29,13 @@ class FieldError(Answer):
 
     field: str
     message: str
+
+
+class Current(Answer):
+    """Where the thing stands that was changed elsewhere."""
+
+    revision: int
+    updated_at: datetime
 
 
 class Problem(Answer):
@@ -46,6 +57,7 @@ class Problem(Answer):
     status: int
     detail: str
     errors: list[FieldError]
+    current: Current | None = Field(default=None, description="only where a draft was changed elsewhere (409)")
 
 
 def pages(*statuses: int) -> dict[int | str, dict[str, Any]]:
