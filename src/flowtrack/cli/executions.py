@@ -132,6 +132,12 @@ def resume(data_dir: Path | None, execution_id: str) -> None:
     _say_asked("It will go on", execution_id)
 
 
+def skip(data_dir: Path | None, execution_id: str) -> None:
+    """Let its waits end now."""
+    write(data_dir, lambda tx, system: service.skip(tx, system, _owner(tx, execution_id), execution_id, None))
+    _say_asked("It will wait no longer", execution_id)
+
+
 def cancel(data_dir: Path | None, execution_id: str) -> None:
     """End an execution."""
     write(data_dir, partial(_request, execution_id, "cancel"))

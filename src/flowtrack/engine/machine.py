@@ -37,13 +37,14 @@ from flowtrack.engine.events import (
     ResumeRequested,
     RetryRequested,
     SignalReceived,
+    SkipRequested,
     Succeeded,
     Woken,
 )
 from flowtrack.engine.graph import Graph
 from flowtrack.engine.joins import arrivals, came_from, free_join
 from flowtrack.engine.node import Facts, Happening, TimerFired
-from flowtrack.engine.outcome import Act, Fail, Finish, Leave, Outcome, Wait
+from flowtrack.engine.outcome import Act, Fail, Finish, Leave, Outcome, Wait, skipped
 from flowtrack.engine.retry import delay_after, out_of_patience, patience_with
 from flowtrack.engine.revisit import revisit
 from flowtrack.engine.state import FINAL, Path, Standing, State, Status
@@ -75,6 +76,8 @@ def advance(graph: Graph, state: State, event: Event, facts: Facts) -> Decision:
             changed = desk.pause()
         case ResumeRequested():
             changed = desk.resume()
+        case SkipRequested():
+            changed = desk.skip(event)
         case RetryRequested():
             changed = desk.retry(event)
     if not changed:
@@ -142,6 +145,18 @@ class _Machine(Desk):
         for path in held:
             self.put(path, path._replace(due_at=self.at))
         return True
+
+    def skip(self, event: SkipRequested) -> bool:
+        """Back-offs, holds and joins are no waits of the workflow: nobody can skip them."""
+        named = [p for p in self.paths if p.standing is Standing.WAITING and p.step in event.steps]
+        if self.status in FINAL:
+            return False
+        for path in named:
+            if path in self.paths:  # the one before may have ended the execution
+                self.log(f"The wait at {path.node} was skipped on request.", metadata={"step": path.step})
+                outcome = self.graph.nodes[path.node].resume(self.view(path), TimerFired())
+                self.apply(path, skipped(outcome))
+        return bool(named)
 
     def retry(self, event: RetryRequested) -> bool:
         if self.status is not Status.FAILED or (event.node is not None and event.node not in self.graph.nodes):

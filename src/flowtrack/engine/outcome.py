@@ -65,3 +65,10 @@ class Finish(NamedTuple):
 
 
 Outcome = Leave | Wait | Act | Fail | Finish
+
+
+def skipped(outcome: Outcome) -> Outcome:
+    """What a node decided when a person would not wait any longer, with that on its step's record."""
+    if isinstance(outcome, Leave | Finish):
+        return outcome._replace(output={**outcome.output, "skipped": True})
+    return outcome

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from flowtrack.store.database import Transaction
-from flowtrack.store.tables import lead, workflow, workflow_execution
+from flowtrack.store.tables import lead, workflow, workflow_execution, workflow_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,8 @@ class ExecutionRow:
     max_retries: int
     output_data: Mapping[str, Any] | None
     created_at: datetime
+    version_number: int
+    state: Mapping[str, Any]
 
 
 _x = workflow_execution.c
@@ -50,9 +52,11 @@ _ROWS: Any = (
         lead.c.email.label("lead_email"), lead.c.name.label("lead_name"), lead.c.status.label("lead_status"),
         _x.trigger_type, _x.trigger_node_id, _x.trigger_data, _x.status, _x.reason, _x.outcome, _x.due_at,
         _x.started_at, _x.completed_at, _x.duration_ms, _x.error_message, _x.error_details, _x.retry_count,
-        _x.max_retries, _x.output_data, _x.created_at,
+        _x.max_retries, _x.output_data, _x.created_at, workflow_version.c.number,
+        _x.state,
     )
     .join(lead, lead.c.id == _x.lead_id)
+    .join(workflow_version, workflow_version.c.id == _x.version_id)
     .join(workflow, workflow.c.id == _x.workflow_id)
 )  # fmt: skip
 

@@ -14,6 +14,7 @@ from flowtrack.api.schemas.executions import (
     ExecutionView,
     Requested,
     RetryBody,
+    SkipBody,
     Status,
     summary,
     view,
@@ -98,6 +99,16 @@ async def pause_execution(execution_id: ExecutionId, caller: Caller, deps: Parts
 async def resume_execution(execution_id: ExecutionId, caller: Caller, deps: Parts) -> Requested:
     """Let it go on."""
     return await _ask(deps, caller, execution_id, "resume")
+
+
+@router.post("/executions/{executionId}/skip", **_ACTION)
+async def skip_wait(execution_id: ExecutionId, caller: Caller, deps: Parts, body: SkipBody | None = None) -> Requested:
+    """Let its waits end now, as if their time had come; all of them, or that of one step. Mails that are held or
+    tried again later are no waits."""
+    number = body.step_number if body else None
+    await deps.database.write(lambda tx: service.skip(tx, deps.system, caller, execution_id, number))
+    deps.ring()
+    return Requested(execution_id=execution_id, requested="skip")
 
 
 @router.post("/executions/{executionId}/retry", **_ACTION)

@@ -124,6 +124,14 @@ class RetryBody(Body):
     from_step: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
 
 
+class SkipBody(Body):
+    """Which step's wait is to end; left out: all that wait now."""
+
+    model_config = with_example(Body, {"stepNumber": 4})
+
+    step_number: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+
+
 class Requested(Answer):
     """The wish is on record; the execution takes it in as soon as its lease is free."""
 
