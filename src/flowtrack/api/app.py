@@ -20,6 +20,7 @@ from flowtrack.api.routes import (
     health,
     hosted_forms,
     leads,
+    mails,
     public_forms,
     suppressions,
     templates,
@@ -44,6 +45,7 @@ _UNDER_API = (
     suppressions,
     workspace,
     captured_mails,
+    mails,
 )
 _BESIDE_API = (tracking, hosted_forms, unsubscribe, health)
 

@@ -357,15 +357,15 @@ class _Machine(Desk):
         path = self.put(path, path._replace(standing=standing, due_at=due_at))
         self.record(path, StepStatus.WAITING, failure=path.failure)
         until = {"until": moment_text(due_at)} if due_at else {}
-        code = path.failure.code if path.failure else ""
         if standing is not Standing.HELD or _is_told(path.attempt):
-            self.log(message, "warn", {"node": path.node, "step": path.step, "code": code, **until})
+            self.log(message, "warn", {**_about(path, path.failure), "standing": str(standing), **until})
 
     def fail_step(self, path: Path, failure: Failure) -> None:
         exits = self.graph.nodes[path.node].exits
         if "failed" in exits and (path.node, "failed") in self.graph.targets:
             self.record(path, StepStatus.FAILED, exit="failed", failure=failure)
-            self.log(f"{path.node} failed and goes on by its exit 'failed': {failure.message}", "warn")
+            message = f"{path.node} failed and goes on by its exit 'failed': {failure.message}"
+            self.log(message, "warn", _about(path, failure))
             self.follow(path, "failed")
         else:
             self.record(path, StepStatus.FAILED, failure=failure)
@@ -375,7 +375,12 @@ class _Machine(Desk):
         self.put(path, path._replace(standing=Standing.FAILED, due_at=None, failure=failure))
         if self.status not in FINAL:
             self.status, self.failure = Status.FAILED, failure
-            self.log(f"Failed at {path.node}: {failure.message}", "error", {"code": failure.code})
+            self.log(f"Failed at {path.node}: {failure.message}", "error", _about(path, failure))
+
+
+def _about(path: Path, failure: Failure | None) -> JsonObject:
+    """Which attempt of which step a line of the log speaks of, and how it failed."""
+    return {"node": path.node, "step": path.step, "attempt": path.attempt, "code": failure.code if failure else ""}
 
 
 def _is_told(attempt: int) -> bool:

@@ -56,9 +56,9 @@ class Fail(NamedTuple):
 
 
 class Finish(NamedTuple):
-    """The whole execution is completed, with this ``outcome`` (ended, goal, suppressed)."""
+    """The whole execution is completed, with this ``outcome``."""
 
-    outcome: str
+    outcome: Literal["goal", "suppressed", "ended"]
     result: str | None = None
     output: JsonObject = EMPTY
     notes: tuple[Note, ...] = ()

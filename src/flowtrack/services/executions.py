@@ -18,14 +18,15 @@ from flowtrack.store.steps import Step
 from flowtrack.store.workspaces import Workspace
 from flowtrack.system import System
 
-_ALLOWED: Mapping[str, tuple[str, ...]] = {
+ALLOWED: Mapping[str, tuple[str, ...]] = {
     "cancel": ("queued", "running", "paused", "failed"),
     "pause": ("queued", "running", "paused"),
     "resume": ("running", "paused"),
     "skip": ("running", "paused"),
     "retry": ("failed",),
 }
-_OTHER_WAITS = {
+"""By wish, the statuses that allow it."""
+_OTHER_WAITS: Mapping[Standing | None, str] = {
     Standing.HELD: "it is held; resume the execution to have it tried now",
     Standing.BACKING_OFF: "it failed and is soon tried again by itself",
     Standing.JOINING: "it waits for other paths; skip their waits",
@@ -111,7 +112,7 @@ def skip(tx: Transaction, system: System, workspace: Workspace, execution_id: st
 def _why_not(step: Step, paths: Sequence[Path]) -> str:
     """Why there is no wait to be skipped at this step, and what to do instead."""
     standing = next((path.standing for path in paths if path.step == step.step_number), None)
-    why = _OTHER_WAITS[standing] if standing in _OTHER_WAITS else f"it is {step.status}"
+    why = _OTHER_WAITS.get(standing, f"it is {step.status}")
     return f"Step {step.step_number} ({step.node_key}) waits for no time that can be skipped: {why}."
 
 
@@ -131,14 +132,14 @@ def _ask(tx: Transaction, system: System, row: ExecutionRow, kind: str, data: Ma
 
 
 def _must_allow(row: ExecutionRow, kind: str) -> None:
-    if row.status not in _ALLOWED[kind]:
-        allowed = ", ".join(_ALLOWED[kind])
+    if row.status not in ALLOWED[kind]:
+        allowed = ", ".join(ALLOWED[kind])
         raise ConflictError(f"The execution is {row.status}; to {kind} it, it must be {allowed}.")
 
 
 def _none_live(tx: Transaction, lead_id: str, workflow_id: str, but: str | None = None) -> None:
     """The enrolment rule: one live execution of a workflow for a lead. Locks the lead, then looks."""
-    leads.lock_lead(tx, lead_id)
+    leads.lock_leads(tx, [lead_id])
     if forms.live_executions(tx, [lead_id]).get((lead_id, workflow_id), but) != but:
         raise ConflictError("An execution of this workflow is live for this lead already.")
 
