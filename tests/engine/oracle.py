@@ -27,6 +27,7 @@ from flowtrack.engine.events import (
     ResumeRequested,
     RetryRequested,
     SignalReceived,
+    SkipRequested,
     Succeeded,
 )
 
@@ -52,6 +53,7 @@ class Oracle:
     seen: bool = False
     stopped: bool = False
     rounds: dict[str, int] = field(default_factory=dict)
+    skipped: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.nodes = {node["key"]: node for node in self.document["nodes"]}
@@ -101,6 +103,8 @@ class Oracle:
                 applies = not self.end and not self.stopped and self._pause()
             case ResumeRequested():
                 applies = not self.end and self._resume()
+            case SkipRequested():
+                applies = not self.end and self._skip(event.steps)
             case RetryRequested():
                 applies = self.end == "failed" and event.node in (None, *self.nodes) and self._retry(event)
             case _:
@@ -134,6 +138,14 @@ class Oracle:
         for token in held:
             token.due = self.now
         return asked
+
+    def _skip(self, steps: tuple[int, ...]) -> bool:
+        asleep = [token for token in self.tokens if token.standing == "asleep" and token.step in steps]
+        for token in asleep:
+            if token in self.tokens:
+                self.skipped.add(token.step)
+                self._tell(token, "on")
+        return bool(asleep)
 
     def _retry(self, event: RetryRequested) -> bool:
         self.end = ""

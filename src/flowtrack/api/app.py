@@ -18,13 +18,14 @@ from flowtrack.api.routes import (
     account,
     api_keys,
     captured_mails,
-    events,
     embedding,
+    events,
     executions,
     forms,
     health,
     hosted_forms,
     leads,
+    mails,
     public_forms,
     session,
     suppressions,
@@ -61,6 +62,7 @@ _UNDER_API = (
     account,
     api_keys,
     events,
+    mails,
 )
 _BESIDE_API = (tracking, hosted_forms, unsubscribe, embedding, health)
 

@@ -49,7 +49,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 workflow = typer.Typer(help="Check and import workflow files.", no_args_is_help=True)
-execution = typer.Typer(help="Show, retry and cancel executions.", no_args_is_help=True)
+execution = typer.Typer(help="Show, retry, skip and cancel executions.", no_args_is_help=True)
 queue = typer.Typer(help="See how much there is to do.", no_args_is_help=True)
 db = typer.Typer(help="Bring the database up to date.", no_args_is_help=True)
 app.add_typer(execution, name="execution", rich_help_panel=_LOOK)
@@ -278,6 +278,14 @@ def execution_resume(execution_id: ExecutionId, data_dir: DataDir = None) -> Non
     from flowtrack.cli.executions import resume
 
     resume(data_dir, execution_id)
+
+
+@execution.command("skip")
+def execution_skip(execution_id: ExecutionId, data_dir: DataDir = None) -> None:
+    """Let an execution's waits end now, as if their time had come. For held mails there is 'resume'."""
+    from flowtrack.cli.executions import skip
+
+    skip(data_dir, execution_id)
 
 
 @execution.command("cancel")

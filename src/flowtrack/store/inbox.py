@@ -15,7 +15,7 @@ from flowtrack.store.tables import execution_inbox, workflow_execution
 
 
 class Message(NamedTuple):
-    """One wish: its kind (cancel, retry, pause, resume, signal) and what goes with it."""
+    """One wish: its kind (cancel, retry, pause, resume, skip, signal) and what goes with it."""
 
     execution_id: str
     seq: int

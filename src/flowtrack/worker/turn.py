@@ -37,6 +37,7 @@ from flowtrack.engine.events import (
     ResumeRequested,
     RetryRequested,
     SignalReceived,
+    SkipRequested,
     Woken,
 )
 from flowtrack.engine.graph import Graph
@@ -339,6 +340,8 @@ def request_of(message: Message, now: datetime) -> Request:
             return PauseRequested(now)
         case "resume":
             return ResumeRequested(now)
+        case "skip":
+            return SkipRequested(now, tuple(data["steps"]))
         case "retry":
             return RetryRequested(now, data.get("node"), tuple(data.get("insteadOf", ())))
         case "signal":
