@@ -18,6 +18,7 @@ from flowtrack.engine.events import (
     CancelRequested,
     Event,
     PauseRequested,
+    ReleaseRequested,
     ResumeRequested,
     RetryRequested,
     SignalReceived,
@@ -295,6 +296,9 @@ class Run:
 
     def resume(self) -> Decision:
         return self.send(ResumeRequested(self.now))
+
+    def release(self) -> Decision:
+        return self.send(ReleaseRequested(self.now))
 
     def cancel(self) -> Decision:
         return self.send(CancelRequested(self.now))

@@ -24,6 +24,7 @@ from flowtrack.engine.events import (
     CancelRequested,
     Event,
     PauseRequested,
+    ReleaseRequested,
     ResumeRequested,
     RetryRequested,
     SignalReceived,
@@ -101,6 +102,8 @@ class Oracle:
                 applies = not self.end and not self.stopped and self._pause()
             case ResumeRequested():
                 applies = not self.end and self._resume()
+            case ReleaseRequested():
+                applies = not self.end and self._release()
             case RetryRequested():
                 applies = self.end == "failed" and event.node in (None, *self.nodes) and self._retry(event)
             case _:
@@ -134,6 +137,12 @@ class Oracle:
         for token in held:
             token.due = self.now
         return asked
+
+    def _release(self) -> bool:
+        held = [token for token in self.tokens if token.standing == "held" and token.due and token.due > self.now]
+        for token in held:
+            token.due = self.now
+        return bool(held)
 
     def _retry(self, event: RetryRequested) -> bool:
         self.end = ""

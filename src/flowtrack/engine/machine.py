@@ -34,6 +34,7 @@ from flowtrack.engine.events import (
     CancelRequested,
     Event,
     PauseRequested,
+    ReleaseRequested,
     ResumeRequested,
     RetryRequested,
     SignalReceived,
@@ -75,6 +76,8 @@ def advance(graph: Graph, state: State, event: Event, facts: Facts) -> Decision:
             changed = desk.pause()
         case ResumeRequested():
             changed = desk.resume()
+        case ReleaseRequested():
+            changed = desk.release()
         case RetryRequested():
             changed = desk.retry(event)
     if not changed:
@@ -139,6 +142,15 @@ class _Machine(Desk):
         if self.operator_paused:  # what waits for a person's decision was not asked about
             self.operator_paused = False
             return True
+        for path in held:
+            self.put(path, path._replace(due_at=self.at))
+        return True
+
+    def release(self) -> bool:
+        held = [p for p in self.paths if p.standing is Standing.HELD and p.due_at and p.due_at > self.at]
+        if self.status in FINAL or not held:
+            return False
+        self.log("What it is held for may have passed; it is tried again.")
         for path in held:
             self.put(path, path._replace(due_at=self.at))
         return True

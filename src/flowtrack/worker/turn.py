@@ -33,6 +33,7 @@ from flowtrack.engine.events import (
     CancelRequested,
     Event,
     PauseRequested,
+    ReleaseRequested,
     Request,
     ResumeRequested,
     RetryRequested,
@@ -339,6 +340,8 @@ def request_of(message: Message, now: datetime) -> Request:
             return PauseRequested(now)
         case "resume":
             return ResumeRequested(now)
+        case "release":
+            return ReleaseRequested(now)
         case "retry":
             return RetryRequested(now, data.get("node"), tuple(data.get("insteadOf", ())))
         case "signal":
