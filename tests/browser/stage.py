@@ -56,12 +56,12 @@ def staged(folder: Path, system: System | None = None, **settings: str) -> Itera
     ready = threading.Event()
     staged: list[Stage] = []
     trouble: list[BaseException] = []
-    stop: list[Callable[[], None]] = []
+    stop: list[Callable[[], object]] = []
 
     async def play() -> None:
         end = asyncio.Event()
         loop = asyncio.get_running_loop()
-        stop.append(lambda: loop.call_soon_threadsafe(end.set) and None)
+        stop.append(lambda: loop.call_soon_threadsafe(end.set))
         bound = serving.listen("127.0.0.1", 0)
         port = bound.getsockname()[1]
         place = {"FLOWTRACK_DATA_DIR": str(folder), "FLOWTRACK_PORT": str(port), "FLOWTRACK_HOST": "127.0.0.1"}
@@ -69,7 +69,7 @@ def staged(folder: Path, system: System | None = None, **settings: str) -> Itera
         async with running(load_settings({**place, **settings}), clock, capture=True) as parts:
             await parts.until_opened()
             sample = await parts.database.write(lambda tx: gallery.make_sample(tx, clock))
-            async with serving.serving(web_app(parts), bound, "127.0.0.1"):
+            async with serving.serving(web_app(parts), bound, "127.0.0.1", parts.hints.close):
                 staged.append(Stage(loop, parts, f"http://127.0.0.1:{port}", sample))
                 ready.set()
                 await end.wait()

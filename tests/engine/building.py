@@ -11,13 +11,14 @@ from typing import Any
 from flowtrack.domain.failure import Failure
 from flowtrack.domain.lead import Lead
 from flowtrack.domain.workflow import Definition, Edge, NodeSpec
-from flowtrack.engine.decision import Activity, Decision, LogRecord, StepRecord, merge_steps
+from flowtrack.engine.decision import Activity, Decision, LogRecord, StepRecord, merge_steps, outstanding
 from flowtrack.engine.document import parse_definition
 from flowtrack.engine.events import (
     ActivityDone,
     CancelRequested,
     Event,
     PauseRequested,
+    ReleaseRequested,
     ResumeRequested,
     RetryRequested,
     SignalReceived,
@@ -26,7 +27,7 @@ from flowtrack.engine.events import (
     Woken,
 )
 from flowtrack.engine.graph import Graph, compile_graph
-from flowtrack.engine.machine import advance, outstanding
+from flowtrack.engine.machine import advance
 from flowtrack.engine.node import Facts, Happening, NodeType, Registry, TimerFired, Visit
 from flowtrack.engine.outcome import Act, Fail, Finish, Leave, Note, Outcome, Wait
 from flowtrack.engine.state import Standing, State, begin
@@ -301,6 +302,9 @@ class Run:
         """Ask for the waits at these nodes to end; without any, for all that wait now."""
         waiting = [path.step for path in self.state.paths if path.standing is Standing.WAITING]
         return self.send(SkipRequested(self.now, tuple(self.step(node).number for node in nodes) or tuple(waiting)))
+
+    def release(self) -> Decision:
+        return self.send(ReleaseRequested(self.now))
 
     def cancel(self) -> Decision:
         return self.send(CancelRequested(self.now))

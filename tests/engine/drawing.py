@@ -17,12 +17,14 @@ from tests.engine.going_back import request
 from flowtrack.domain.failure import Failure
 from flowtrack.domain.lead import Lead, LeadStatus
 from flowtrack.domain.workflow import Definition, Edge, NodeSpec, Severity
+from flowtrack.engine.decision import outstanding
 from flowtrack.engine.events import (
     ActivityDone,
     ActivityResult,
     CancelRequested,
     Event,
     PauseRequested,
+    ReleaseRequested,
     ResumeRequested,
     RetryRequested,
     SignalReceived,
@@ -31,7 +33,6 @@ from flowtrack.engine.events import (
     Woken,
 )
 from flowtrack.engine.graph import check
-from flowtrack.engine.machine import outstanding
 from flowtrack.engine.state import FINAL, Standing, Status
 
 Choose = Callable[[int], int]
@@ -209,6 +210,7 @@ def _odd(choose: Choose, run: Run, now: datetime, past: list[Happening]) -> Happ
             Happening(PauseRequested(now)),
             Happening(ResumeRequested(now)),
             *(Happening(_skip(choose, run, now)),) * 3,
+            Happening(ReleaseRequested(now)),
             Happening(_retry(choose, run, now)),
             Happening(CancelRequested(now)),
         ),

@@ -24,6 +24,7 @@ from flowtrack.engine.events import (
     CancelRequested,
     Event,
     PauseRequested,
+    ReleaseRequested,
     ResumeRequested,
     RetryRequested,
     SignalReceived,
@@ -105,6 +106,8 @@ class Oracle:
                 applies = not self.end and self._resume()
             case SkipRequested():
                 applies = not self.end and self._skip(event.steps)
+            case ReleaseRequested():
+                applies = not self.end and self._release()
             case RetryRequested():
                 applies = self.end == "failed" and event.node in (None, *self.nodes) and self._retry(event)
             case _:
@@ -146,6 +149,12 @@ class Oracle:
                 self.skipped.add(token.step)
                 self._tell(token, "on")
         return bool(asleep)
+
+    def _release(self) -> bool:
+        held = [token for token in self.tokens if token.standing == "held" and token.due and token.due > self.now]
+        for token in held:
+            token.due = self.now
+        return bool(held)
 
     def _retry(self, event: RetryRequested) -> bool:
         self.end = ""

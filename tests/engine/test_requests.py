@@ -1,4 +1,4 @@
-"""What people ask of an execution: cancel, pause, resume, skip."""
+"""What people ask of an execution: cancel, pause, resume, skip, release."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from tests.engine.building import NEVER, START, TRY_AGAIN, Run, flow, started
 
-from flowtrack.domain.failure import Failure
+from flowtrack.domain.failure import Failure, held
 from flowtrack.domain.lead import LeadStatus
 from flowtrack.engine.state import Reason, Status
 
@@ -169,6 +169,28 @@ def test_resume_takes_held_paths_up() -> None:
     run.resume()
     assert run.waiting_for == [("mail1", 2), ("mail2", 2)]
     assert run.stands["wait"] == "waiting"
+
+
+def test_release_tries_what_is_held_until_a_moment_and_leaves_what_waits_for_a_person() -> None:
+    run = started("start -> mail, mail2, wait")
+    run.fail("mail", held("account_refused", "Wrong password.", timedelta(minutes=5)))
+    run.fail("mail2", held("in_doubt", "A person has to decide."))
+    due = run.state.due_at
+    run.release()
+    assert run.stands == {"mail": "working", "mail2": "held", "wait": "waiting"}
+    assert due != run.now
+    assert run.story[-1] == "What it is held for may have passed; it is tried again."
+
+
+def test_release_while_paused_waits_for_the_operator() -> None:
+    run = started("start -> mail")
+    run.fail("mail", held("account_refused", "Wrong password.", timedelta(minutes=5)))
+    run.pause()
+    run.release()
+    assert run.stands == {"mail": "held"}
+    assert run.release().state is run.history[-1].before
+    run.resume()
+    assert run.stands == {"mail": "working"}
 
 
 def test_a_failed_execution_is_retried_not_paused_or_resumed() -> None:

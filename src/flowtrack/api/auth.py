@@ -97,6 +97,19 @@ async def _renewed(deps: Deps, session: Session, token: str) -> Session | None:
         return session
 
 
+async def still_opens(request: Request, workspace: Workspace) -> bool:
+    """Whether what let the request in would do so now, in the midst of its answer, which can bring no new token."""
+    deps, token = deps_of(request), cookies.token_in(request)
+    if _key_in(request.headers):
+        holder = await key_holder(request)
+        return holder is not None and holder.workspace.id == workspace.id
+    if token is None:
+        return False
+    now = deps.system.real_now()
+    session = await deps.database.read(lambda tx: sessions.find(tx, token, now))
+    return session is not None and session.workspace.id == workspace.id
+
+
 def refuse_elsewhere(request: Request) -> None:
     """Raise HTTPException 403 for a request that another site's page has sent."""
     headers = request.headers

@@ -76,6 +76,14 @@ class SkipRequested:
 
 
 @dataclass(frozen=True, slots=True)
+class ReleaseRequested:
+    """What the execution is held for (an account, a limit) may have passed: it is to be tried at once. What waits
+    for a person's decision is not meant."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class RetryRequested:
     """Somebody wants a failed execution to go on: at the failed steps, or (``node`` given) with a new
     visit of an earlier node, in place of the steps ``instead_of``: the one that is to be visited anew,
@@ -86,7 +94,15 @@ class RetryRequested:
     instead_of: tuple[int, ...] = ()
 
 
-Request = CancelRequested | PauseRequested | ResumeRequested | SkipRequested | RetryRequested | SignalReceived
+Request = (
+    CancelRequested
+    | PauseRequested
+    | ResumeRequested
+    | SkipRequested
+    | ReleaseRequested
+    | RetryRequested
+    | SignalReceived
+)
 """What reaches an execution through its inbox."""
 
 Event = Woken | ActivityDone | Request

@@ -27,13 +27,14 @@ from flowtrack.domain.failure import Failure
 from flowtrack.domain.ids import step_id
 from flowtrack.domain.moments import moment_text
 from flowtrack.domain.workflow import JsonObject
-from flowtrack.engine.decision import Activity, Decision, StepStatus
+from flowtrack.engine.decision import Decision, StepStatus, activity_of
 from flowtrack.engine.desk import Desk
 from flowtrack.engine.events import (
     ActivityDone,
     CancelRequested,
     Event,
     PauseRequested,
+    ReleaseRequested,
     ResumeRequested,
     RetryRequested,
     SignalReceived,
@@ -78,22 +79,14 @@ def advance(graph: Graph, state: State, event: Event, facts: Facts) -> Decision:
             changed = desk.resume()
         case SkipRequested():
             changed = desk.skip(event)
+        case ReleaseRequested():
+            changed = desk.release()
         case RetryRequested():
             changed = desk.retry(event)
     if not changed:
         return Decision(state)
     desk.settle()
     return desk.decision()
-
-
-def outstanding(state: State) -> tuple[Activity, ...]:
-    """The activities whose results ``state`` waits for: what a worker that takes over must look after."""
-    return tuple(_activity(path) for path in state.paths if path.standing is Standing.WORKING)
-
-
-def _activity(path: Path) -> Activity:
-    data = dict(path.activity or {})
-    return Activity(data.pop("kind"), path.node, path.step, path.attempt, data)
 
 
 class _Machine(Desk):
@@ -157,6 +150,15 @@ class _Machine(Desk):
                 outcome = self.graph.nodes[path.node].resume(self.view(path), TimerFired())
                 self.apply(path, skipped(outcome))
         return bool(named)
+
+    def release(self) -> bool:
+        held = [p for p in self.paths if p.standing is Standing.HELD and p.due_at and p.due_at > self.at]
+        if self.status in FINAL or not held:
+            return False
+        self.log("What it is held for may have passed; it is tried again.")
+        for path in held:
+            self.put(path, path._replace(due_at=self.at))
+        return True
 
     def retry(self, event: RetryRequested) -> bool:
         if self.status is not Status.FAILED or (event.node is not None and event.node not in self.graph.nodes):
@@ -324,7 +326,7 @@ class _Machine(Desk):
         number = path.attempt + 1
         working = path._replace(standing=Standing.WORKING, attempt=number, due_at=None, failure=None, **new)
         self.put(path, working)
-        self.activities.append(_activity(working))
+        self.activities.append(activity_of(working))
         self.record(working, StepStatus.RUNNING, input=input or {}, fresh=fresh)
 
     def attempt_failed(self, path: Path, failure: Failure) -> None:

@@ -4,6 +4,90 @@
  */
 
 export interface paths {
+    "/api/v1/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Account
+         * @description Change what you are called.
+         */
+        patch: operations["changeAccount"];
+        trace?: never;
+    };
+    "/api/v1/account/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Password
+         * @description Change your password. It ends all your other sessions; this one goes on, with a new cookie and csrfToken.
+         */
+        put: operations["changePassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Api Keys
+         * @description The workspace's keys, newest first.
+         */
+        get: operations["listApiKeys"];
+        put?: never;
+        /**
+         * Make Api Key
+         * @description A new key. This is the one time that it is shown.
+         */
+        post: operations["makeApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-keys/{apiKeyId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Api Key
+         * @description Take a key away. Whoever uses it is refused from now on.
+         */
+        delete: operations["revokeApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/captured-mails": {
         parameters: {
             query?: never;
@@ -44,6 +128,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/captured-mails/{mailId}/book": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Book From Captured Mail
+         * @description The lead books a meeting, led there by this mail; executions that wait for a booking go on.
+         */
+        post: operations["bookFromCapturedMail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/captured-mails/{mailId}/raw": {
         parameters: {
             query?: never;
@@ -56,6 +160,48 @@ export interface paths {
          * @description A captured mail as it came, byte by byte.
          */
         get: operations["readCapturedMailRaw"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/captured-mails/{mailId}/reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reply To Captured Mail
+         * @description The lead answers this mail, as a person does; executions that wait for a reply go on.
+         */
+        post: operations["replyToCapturedMail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow Events
+         * @description Hints at what has changed, as server-sent events. After `hello` nothing is missed: load then, and again whatever
+         *     a `hint` names. Its data is `{"topics": [...], "executionIds": [...], "workflowIds": [...], "leadIds": [...]}`; ids
+         *     are null where it may be any. It ends when the key or session does.
+         */
+        get: operations["followEvents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -102,7 +248,11 @@ export interface paths {
         get: operations["readForm"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete Form
+         * @description Remove a form that nothing was ever sent in to. Others can be closed.
+         */
+        delete: operations["deleteForm"];
         options?: never;
         head?: never;
         /**
@@ -110,6 +260,46 @@ export interface paths {
          * @description Change a form. A form that becomes the default one takes the place of the one that was.
          */
         patch: operations["changeForm"];
+        trace?: never;
+    };
+    "/api/v1/forms/{formId}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Form
+         * @description The form's page as it would be with these changes, none of which are kept.
+         */
+        post: operations["previewForm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{formId}/share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Share Form
+         * @description The form's address, and snippets to paste into pages.
+         */
+        get: operations["shareForm"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/forms/{formId}/submissions": {
@@ -254,6 +444,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mails/{emailId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Mail
+         * @description A mail as it was sent: headers, HTML and text. The tracking pixel is taken out, and tracked links point to
+         *     their true destinations, so that looking at it is neither an open nor a click of the lead's.
+         */
+        get: operations["readMail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Session
+         * @description Who is signed in, by the cookie alone; whether FlowTrack is set up, and what kind of FlowTrack it is.
+         */
+        get: operations["readSession"];
+        put?: never;
+        /**
+         * Sign In
+         * @description Sign in. A 401 does not tell whether there is such an account; after too many tries it is 429 for a while.
+         */
+        post: operations["signIn"];
+        /**
+         * Sign Out
+         * @description Sign out: the session is gone, and its cookie opens nothing any more.
+         */
+        delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Up
+         * @description Make the owner's account with the link that the first start prints, and sign in. 404: the link is no longer
+         *     valid; 409: it is done already.
+         */
+        post: operations["setUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/suppressions": {
         parameters: {
             query?: never;
@@ -360,7 +620,7 @@ export interface paths {
         };
         /**
          * List Workflows
-         * @description The workspace's workflows, newest first.
+         * @description The workspace's workflows that are not archived, or those that are, newest first.
          */
         get: operations["listWorkflows"];
         put?: never;
@@ -403,6 +663,66 @@ export interface paths {
         patch: operations["changeWorkflow"];
         trace?: never;
     };
+    "/api/v1/workflows/{workflowId}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive Workflow
+         * @description Put it away. 409 says what is in the way: executions under way, forms that start it.
+         */
+        post: operations["archiveWorkflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{workflowId}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Duplicate Workflow
+         * @description A new workflow with the same draft.
+         */
+        post: operations["duplicateWorkflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{workflowId}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Workflow
+         * @description The draft as a YAML file, which can be imported here or checked and imported by `flowtrack workflow`.
+         */
+        get: operations["exportWorkflow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workflows/{workflowId}/publish": {
         parameters: {
             query?: never;
@@ -437,6 +757,46 @@ export interface paths {
          * @description Begin the published version for a lead.
          */
         post: operations["startWorkflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{workflowId}/unarchive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unarchive Workflow
+         * @description Take it out of the archive. It is not published then.
+         */
+        post: operations["unarchiveWorkflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{workflowId}/unpublish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unpublish Workflow
+         * @description No new executions begin from now on; those under way go on. Publishing ends that.
+         */
+        post: operations["unpublishWorkflow"];
         delete?: never;
         options?: never;
         head?: never;
@@ -503,6 +863,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workflows/{workflowId}/versions/{versionId}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish Version
+         * @description Make a version of before the one that new executions begin with. The draft stays as it is.
+         */
+        post: operations["publishVersion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{workflowId}/versions/{versionId}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Version
+         * @description Make what the version runs the draft. 409 if the draft has moved on since ``revision``.
+         */
+        post: operations["restoreVersion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workflows/executions": {
         parameters: {
             query?: never;
@@ -512,7 +912,7 @@ export interface paths {
         };
         /**
          * List Executions
-         * @description The workspace's executions, newest first.
+         * @description The workspace's executions that fit all that is asked for, newest first.
          */
         get: operations["listExecutions"];
         put?: never;
@@ -532,7 +932,8 @@ export interface paths {
         };
         /**
          * Read Execution
-         * @description An execution: how far it came, every step, the log, its mails.
+         * @description An execution: how far it came, every step with its attempts, the log, its mails. Its version's definition is at
+         *     `/workflows/{workflowId}/versions/{versionId}`.
          */
         get: operations["readExecution"];
         put?: never;
@@ -623,6 +1024,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workflows/executions/{executionId}/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Skip Wait
+         * @description Let its waits end now, as if their time had come; all of them, or that of one step. Mails that are held or
+         *     tried again later are no waits.
+         */
+        post: operations["skipWait"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/executions/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Many
+         * @description Retry or cancel all executions that fit and whose state allows it. At most ten thousand are asked by a request;
+         *     the answer says how many are left. Repeated, it asks none twice that has not yet taken it in.
+         */
+        post: operations["askMany"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workflows/gallery": {
         parameters: {
             query?: never;
@@ -637,6 +1080,26 @@ export interface paths {
         get: operations["listGallery"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Workflow
+         * @description Make the text a new workflow, or the draft of one there is, whose name stays.
+         */
+        post: operations["importWorkflow"];
         delete?: never;
         options?: never;
         head?: never;
@@ -725,6 +1188,26 @@ export interface paths {
          * @description Change settings. Mails that are held for want of an address go out once there is one.
          */
         patch: operations["changeWorkspace"];
+        trace?: never;
+    };
+    "/embed.js": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Embed
+         * @description The script of the snippet that `GET /api/v1/forms/{formId}/share` gives.
+         */
+        get: operations["embed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/f/{workspaceSlug}/{formSlug}": {
@@ -904,6 +1387,76 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AccountChange
+         * @description What a person is called.
+         * @example {
+         *       "name": "Ada Lovelace"
+         *     }
+         */
+        AccountChange: {
+            /** Name */
+            name: string;
+        };
+        /**
+         * AccountView
+         * @description A person who may sign in.
+         * @example {
+         *       "email": "ada@example.com",
+         *       "id": "0199d0b2-2c4f-7a10-8a3e-5b7c9d1e2f30",
+         *       "name": "Ada"
+         *     }
+         */
+        AccountView: {
+            /** Email */
+            email: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ApiKeyView
+         * @description A key. ``prefix`` is how it begins, null for old ones; ``lastUsedAt`` is true to about a minute.
+         */
+        ApiKeyView: {
+            /**
+             * Createdat
+             * Format: date-time
+             */
+            createdAt: string;
+            /** Id */
+            id: string;
+            /** Lastusedat */
+            lastUsedAt: string | null;
+            /** Name */
+            name: string;
+            /** Prefix */
+            prefix: string | null;
+        };
+        /**
+         * AttemptView
+         * @description One attempt of what a step does in the world. ``result`` is ``succeeded``, ``failed``, ``backing_off`` or
+         *     ``held``; the latter two are tried again at ``nextAt``, or when a person says so. Of a hold that lasts not every
+         *     attempt is on record.
+         */
+        AttemptView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Code */
+            code: string | null;
+            /** Message */
+            message: string | null;
+            /** Nextat */
+            nextAt: string | null;
+            /** Number */
+            number: number | null;
+            /** Result */
+            result: string;
+        };
+        /**
          * BookingBody
          * @description The lead booked a meeting.
          * @example {
@@ -921,12 +1474,65 @@ export interface components {
             startsAt?: string | null;
         };
         /**
+         * BulkAnswer
+         * @description How many it was asked of, and how many are left. ``count`` is what a dry run found. While there is a
+         *     ``nextCursor``, the same request with it as ``cursor`` asks the next.
+         */
+        BulkAnswer: {
+            /** Count */
+            count: number | null;
+            /** Dryrun */
+            dryRun: boolean;
+            /** Nextcursor */
+            nextCursor: string | null;
+            /** Remaining */
+            remaining: number;
+            /** Requested */
+            requested: number;
+        };
+        /**
+         * BulkBody
+         * @description What to ask of all executions that fit ``filter``. A dry run only counts them. With ``expected``, nothing is
+         *     asked if another number fits by now. ``cursor`` goes on where the answer before stopped.
+         * @example {
+         *       "action": "retry",
+         *       "dryRun": true,
+         *       "filter": {
+         *         "from": "2026-03-02T09:00:00Z",
+         *         "status": [
+         *           "failed"
+         *         ]
+         *       }
+         *     }
+         */
+        BulkBody: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "retry" | "cancel";
+            /** Cursor */
+            cursor?: string | null;
+            /** Dryrun */
+            dryRun: boolean;
+            /** Expected */
+            expected?: number | null;
+            filter: components["schemas"]["FilterBody"];
+        };
+        /**
          * CapturedSummary
-         * @description A mail in the list; ``sender`` and ``recipient`` are the envelope's.
+         * @description A mail in the list; ``sender`` and ``recipient`` are the envelope's. ``threadId`` is the same for all mails of
+         *     a conversation. ``leadId`` and ``executionId`` are null for a mail that FlowTrack did not write.
          */
         CapturedSummary: {
+            /** Executionid */
+            executionId: string | null;
+            /** Fromheader */
+            fromHeader: string;
             /** Id */
             id: number;
+            /** Leadid */
+            leadId: string | null;
             /** Messageid */
             messageId: string | null;
             /**
@@ -940,14 +1546,23 @@ export interface components {
             sender: string;
             /** Subject */
             subject: string;
+            /** Threadid */
+            threadId: string | null;
+            /** Toheader */
+            toHeader: string;
         };
         /**
          * CapturedView
-         * @description A mail, read.
+         * @description A mail, read. ``html`` is as it came: show it in a frame with the attribute ``sandbox`` only. ``events`` is what
+         *     the lead did with this mail, newest first.
          */
         CapturedView: {
             /** Date */
             date: string | null;
+            /** Events */
+            events: components["schemas"]["EventView"][];
+            /** Executionid */
+            executionId: string | null;
             /** Fromheader */
             fromHeader: string;
             /** Headers */
@@ -958,6 +1573,10 @@ export interface components {
             id: number;
             /** Inreplyto */
             inReplyTo: string | null;
+            /** Leadid */
+            leadId: string | null;
+            /** Links */
+            links: components["schemas"]["LinkView"][];
             /** Messageid */
             messageId: string | null;
             /**
@@ -975,8 +1594,24 @@ export interface components {
             subject: string;
             /** Text */
             text: string | null;
+            /** Threadid */
+            threadId: string | null;
             /** Toheader */
             toHeader: string;
+            /** Unsubscribeurl */
+            unsubscribeUrl: string | null;
+        };
+        /**
+         * Card
+         * @description A node as its card shows it: a line on what it does (empty while its settings are faulty), and its exits.
+         */
+        Card: {
+            /** Exits */
+            exits: components["schemas"]["ExitView"][];
+            /** Key */
+            key: string;
+            /** Summary */
+            summary: string;
         };
         /**
          * Catalogue
@@ -988,13 +1623,28 @@ export interface components {
         };
         /**
          * Check
-         * @description What is wrong with a definition, and whether it can be published all the same.
+         * @description What is wrong with a definition, whether it can be published all the same, and the cards of its nodes.
          */
         Check: {
+            /** Cards */
+            cards: components["schemas"]["Card"][];
             /** Problems */
             problems: components["schemas"]["ProblemView"][];
             /** Publishable */
             publishable: boolean;
+        };
+        /**
+         * Current
+         * @description Where the thing stands that was changed elsewhere.
+         */
+        Current: {
+            /** Revision */
+            revision: number;
+            /**
+             * Updatedat
+             * Format: date-time
+             */
+            updatedAt: string;
         };
         /**
          * Document
@@ -1049,6 +1699,19 @@ export interface components {
             };
         };
         /**
+         * EdgeView
+         * @description A way from a node's exit to another node. The ``target`` is empty where an edge is missing, or all from this
+         *     exit are meant.
+         */
+        EdgeView: {
+            /** Exit */
+            exit: string;
+            /** Source */
+            source: string;
+            /** Target */
+            target: string;
+        };
+        /**
          * EventView
          * @description One line of a timeline.
          */
@@ -1091,9 +1754,12 @@ export interface components {
         };
         /**
          * ExecutionSummary
-         * @description An execution in a list. ``reason`` says why it is paused, ``outcome`` how it completed.
+         * @description An execution in a list. ``reason`` says why it is paused, ``outcome`` how it completed, ``at`` where it stands:
+         *     one node for each of its paths, or those at which it failed.
          */
         ExecutionSummary: {
+            /** At */
+            at: components["schemas"]["PlaceView"][];
             /** Completedat */
             completedAt: string | null;
             /**
@@ -1129,6 +1795,8 @@ export interface components {
          * @description An execution with everything on record about it.
          */
         ExecutionView: {
+            /** At */
+            at: components["schemas"]["PlaceView"][];
             /** Completedat */
             completedAt: string | null;
             /**
@@ -1177,16 +1845,37 @@ export interface components {
             workflow: components["schemas"]["WorkflowBrief"];
         };
         /**
+         * ExitView
+         * @description A way out of a node: its name in edges, and how people read it.
+         */
+        ExitView: {
+            /** Label */
+            label: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * FieldBody
-         * @description A field of a form. Only a select has ``options``.
+         * @description A field of a form. Only a select has ``options``; ``placeholder`` stands in the empty input, ``helpText``
+         *     beside it.
          */
         FieldBody: {
+            /**
+             * Helptext
+             * @default
+             */
+            helpText: string;
             /** Key */
             key: string;
             /** Label */
             label: string;
             /** Options */
             options?: string[];
+            /**
+             * Placeholder
+             * @default
+             */
+            placeholder: string;
             /**
              * Required
              * @default false
@@ -1216,6 +1905,8 @@ export interface components {
          * @description A field of a form.
          */
         FieldView: {
+            /** Helptext */
+            helpText: string;
             /** Id */
             id: string;
             /** Key */
@@ -1224,19 +1915,50 @@ export interface components {
             label: string;
             /** Options */
             options: string[];
+            /** Placeholder */
+            placeholder: string;
             /** Required */
             required: boolean;
             /** Type */
             type: string;
         };
         /**
+         * FilterBody
+         * @description What executions have to be; left out: anything. ``q`` is how the lead's e-mail address or name begins; ``from``
+         *     is the first moment of creation that counts, ``to`` the first that does not any more.
+         */
+        FilterBody: {
+            /** From */
+            from?: string | null;
+            /** Leadid */
+            leadId?: string | null;
+            /** Outcome */
+            outcome?: ("finished" | "goal" | "suppressed" | "ended") | null;
+            /** Q */
+            q?: string | null;
+            /** Reason */
+            reason?: ("waiting" | "held" | "operator") | null;
+            /** Status */
+            status?: string[];
+            /** To */
+            to?: string | null;
+            /** Workflowid */
+            workflowId?: string | null;
+        };
+        /**
          * FormChange
-         * @description Changes to a form; what is left out stays. ``fields`` replaces all of them.
+         * @description Changes to a form; what is left out stays. ``fields`` replaces all of them; a form that is ``closed`` takes
+         *     nothing in.
          * @example {
          *       "thankYou": "Thank you! We will write to you today."
          *     }
          */
         FormChange: {
+            /**
+             * Closed
+             * @default false
+             */
+            closed: boolean;
             /** Fields */
             fields?: components["schemas"]["FieldBody"][];
             /**
@@ -1267,6 +1989,8 @@ export interface components {
          * @description A form. ``hostedUrl`` is its page, ``submitUrl`` where programs and other sites send to.
          */
         FormView: {
+            /** Closedat */
+            closedAt: string | null;
             /**
              * Createdat
              * Format: date-time
@@ -1313,6 +2037,20 @@ export interface components {
             name: string;
             /** Value */
             value: string;
+        };
+        /**
+         * HomeView
+         * @description The workspace that somebody is signed in to.
+         */
+        HomeView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Slug */
+            slug: string;
+            /** Timezone */
+            timeZone: string;
         };
         /**
          * LeadBrief
@@ -1414,6 +2152,16 @@ export interface components {
             timeline: components["schemas"]["EventView"][];
         };
         /**
+         * LinkView
+         * @description A link in a mail, as a reader sees it.
+         */
+        LinkView: {
+            /** Label */
+            label: string;
+            /** Url */
+            url: string;
+        };
+        /**
          * LogView
          * @description One line of the log.
          */
@@ -1431,10 +2179,26 @@ export interface components {
             timestamp: string;
         };
         /**
+         * MailReplyBody
+         * @description What the lead answers.
+         * @example {
+         *       "text": "Yes, let us talk! Is Thursday fine?"
+         *     }
+         */
+        MailReplyBody: {
+            /** Text */
+            text: string;
+        };
+        /**
          * MailView
-         * @description A mail of the execution.
+         * @description A mail of an execution. ``status`` speaks of its newest ``attempt``. ``openedAt`` and ``clickedAt`` are when a
+         *     person first did so, as far as is known; what machines do is left out.
          */
         MailView: {
+            /** Attempt */
+            attempt: number;
+            /** Clickedat */
+            clickedAt: string | null;
             /**
              * Createdat
              * Format: date-time
@@ -1444,6 +2208,8 @@ export interface components {
             id: string;
             /** Messageid */
             messageId: string;
+            /** Openedat */
+            openedAt: string | null;
             /** Provider */
             provider: string | null;
             /** Recipient */
@@ -1458,6 +2224,38 @@ export interface components {
             stepNumber: number;
             /** Subject */
             subject: string;
+        };
+        /**
+         * NewApiKey
+         * @description What the key is for.
+         * @example {
+         *       "name": "website"
+         *     }
+         */
+        NewApiKey: {
+            /** Name */
+            name: string;
+        };
+        /**
+         * NewApiKeyView
+         * @description A new key with the ``key`` itself, which is not shown again.
+         */
+        NewApiKeyView: {
+            /**
+             * Createdat
+             * Format: date-time
+             */
+            createdAt: string;
+            /** Id */
+            id: string;
+            /** Key */
+            key: string;
+            /** Lastusedat */
+            lastUsedAt: string | null;
+            /** Name */
+            name: string;
+            /** Prefix */
+            prefix: string | null;
         };
         /**
          * NewForm
@@ -1596,25 +2394,41 @@ export interface components {
         };
         /**
          * NodeTypeView
-         * @description A node type of the catalogue; ``settings`` is the JSON schema of its config.
+         * @description A node type of the catalogue. ``icon`` names one of the Tabler icons; ``exits`` are those of a new node (the
+         *     card of a node has its own); ``palette`` says whether people may add it, ``waits`` whether time passes in it.
+         *
+         *     ``settings`` is the JSON schema of its config. In it, ``format`` says what a text is (``liquid-html``,
+         *     ``liquid-text``, ``template-name``, ``lead-field``), ``x-unit`` what a number counts, ``x-labels`` how each choice
+         *     reads, and ``x-when`` by setting the choices under which this one matters.
          */
         NodeTypeView: {
             /** Description */
             description: string;
             /** Exits */
-            exits: string[];
+            exits: components["schemas"]["ExitView"][];
             /** Group */
             group: string;
             /** Icon */
             icon: string;
             /** Label */
             label: string;
+            /** Palette */
+            palette: boolean;
             /** Settings */
             settings: unknown;
             /** Trigger */
             trigger: boolean;
             /** Type */
             type: string;
+            /** Waits */
+            waits: boolean;
+        };
+        /** Page[ApiKeyView] */
+        Page_ApiKeyView_: {
+            /** Items */
+            items: components["schemas"]["ApiKeyView"][];
+            /** Nextcursor */
+            nextCursor: string | null;
         };
         /** Page[CapturedSummary] */
         Page_CapturedSummary_: {
@@ -1680,6 +2494,20 @@ export interface components {
             nextCursor: string | null;
         };
         /**
+         * PasswordChange
+         * @description The present password, and the one to come: at least 10 characters.
+         * @example {
+         *       "current": "correct horse battery",
+         *       "new": "a staple for every day"
+         *     }
+         */
+        PasswordChange: {
+            /** Current */
+            current: string;
+            /** New */
+            new: string;
+        };
+        /**
          * PausedCounts
          * @description Paused executions by what they wait for.
          */
@@ -1690,6 +2518,33 @@ export interface components {
             operator: number;
             /** Waiting */
             waiting: number;
+        };
+        /**
+         * PlaceView
+         * @description A node where it stands, and how: ``ready``, ``working``, ``waiting``, ``backing_off``, ``held``, ``joining`` or
+         *     ``failed``. What is entered only when the execution is resumed has no step, type or label yet.
+         */
+        PlaceView: {
+            /** Dueat */
+            dueAt: string | null;
+            /** Label */
+            label: string | null;
+            /** Nodekey */
+            nodeKey: string;
+            /** Nodetype */
+            nodeType: string | null;
+            /** Standing */
+            standing: string;
+            /** Stepnumber */
+            stepNumber: number | null;
+        };
+        /**
+         * Preview
+         * @description The form's page, to be shown in a sandboxed frame.
+         */
+        Preview: {
+            /** Html */
+            html: string;
         };
         /**
          * Problem
@@ -1708,6 +2563,11 @@ export interface components {
          *     }
          */
         Problem: {
+            /**
+             * @description only where a draft was changed elsewhere (409)
+             * @default null
+             */
+            current: components["schemas"]["Current"] | null;
             /** Detail */
             detail: string;
             /** Errors */
@@ -1721,9 +2581,11 @@ export interface components {
         };
         /**
          * ProblemView
-         * @description A fault of a definition. ``node`` is empty where it is the whole's; ``key`` is the setting or part.
+         * @description A fault of a definition. ``node`` is empty where it is the whole's; ``key`` is the setting or part. An error
+         *     keeps the workflow from being published; a notice is nothing to mend.
          */
         ProblemView: {
+            edge: components["schemas"]["EdgeView"] | null;
             /** Key */
             key: string;
             /** Message */
@@ -1734,7 +2596,7 @@ export interface components {
              * Severity
              * @enum {string}
              */
-            severity: "error" | "warning";
+            severity: "error" | "warning" | "notice";
         };
         /**
          * Progress
@@ -1834,6 +2696,20 @@ export interface components {
             requested: string;
         };
         /**
+         * Restoring
+         * @description The revision of the draft that a version is to replace.
+         * @example {
+         *       "revision": 4
+         *     }
+         */
+        Restoring: {
+            /**
+             * Revision
+             * @description the revision that the change was made to
+             */
+            revision: number;
+        };
+        /**
          * RetryBody
          * @description From which step to go on; left out: where it failed.
          * @example {
@@ -1845,14 +2721,108 @@ export interface components {
             fromStep?: number | null;
         };
         /**
+         * SessionView
+         * @description How things stand for whoever opens FlowTrack. ``setUp``: there is an account to sign in to. Without a session
+         *     ``account``, ``workspace`` and ``csrfToken`` are null. ``captures``: mails are kept here instead of being sent;
+         *     ``demo``: all of it is a sample, and everybody is signed in by themselves.
+         */
+        SessionView: {
+            account: components["schemas"]["AccountView"] | null;
+            /** Captures */
+            captures: boolean;
+            /** Csrftoken */
+            csrfToken: string | null;
+            /** Demo */
+            demo: boolean;
+            /** Setup */
+            setUp: boolean;
+            /** Version */
+            version: string;
+            workspace: components["schemas"]["HomeView"] | null;
+        };
+        /**
+         * Setup
+         * @description The owner's account; ``token`` is in the link that the first start prints. A password has at least 10
+         *     characters.
+         * @example {
+         *       "email": "ada@example.com",
+         *       "name": "Ada",
+         *       "password": "correct horse battery",
+         *       "timeZone": "Europe/Berlin",
+         *       "token": "JYhB1qkMUsmLwbbkO1lQ3wXk2nT0v5y8R7eFzPp4cAtg",
+         *       "workspaceName": "Northwind Studio"
+         *     }
+         */
+        Setup: {
+            /** Email */
+            email: string;
+            /** Name */
+            name: string;
+            /** Password */
+            password: string;
+            /** Timezone */
+            timeZone?: string | null;
+            /** Token */
+            token: string;
+            /** Workspacename */
+            workspaceName?: string | null;
+        };
+        /**
+         * Share
+         * @description How the form gets to people: the ``url`` of its page; a snippet that ``embed``s it in any page, as high as it
+         *     is; and ``html``, a form of their own that sends to ours.
+         */
+        Share: {
+            /** Embed */
+            embed: string;
+            /** Html */
+            html: string;
+            /** Url */
+            url: string;
+        };
+        /**
          * ShippedWorkflow
          * @description A workflow that FlowTrack ships.
          */
         ShippedWorkflow: {
+            /**
+             * Definition
+             * @description a JSON object
+             */
+            definition: {
+                [key: string]: unknown;
+            };
+            /** Description */
+            description: string;
             /** Gallery */
             gallery: string;
             /** Name */
             name: string;
+        };
+        /**
+         * SignIn
+         * @description Who is there.
+         * @example {
+         *       "email": "ada@example.com",
+         *       "password": "correct horse battery"
+         *     }
+         */
+        SignIn: {
+            /** Email */
+            email: string;
+            /** Password */
+            password: string;
+        };
+        /**
+         * SkipBody
+         * @description Which step's wait is to end; left out: all that wait now.
+         * @example {
+         *       "stepNumber": 4
+         *     }
+         */
+        SkipBody: {
+            /** Stepnumber */
+            stepNumber?: number | null;
         };
         /**
          * StartBody
@@ -1881,9 +2851,12 @@ export interface components {
         };
         /**
          * StepView
-         * @description One visit of one node; ``duration`` in milliseconds.
+         * @description One visit of one node; ``duration`` in milliseconds, ``parent`` the number of the step that led here (0: none).
+         *     The output of a wait that a person skipped says ``skipped``.
          */
         StepView: {
+            /** Attempts */
+            attempts: components["schemas"]["AttemptView"][];
             /** Completedat */
             completedAt: string | null;
             /** Duration */
@@ -1896,12 +2869,16 @@ export interface components {
             exit: string | null;
             /** Input */
             input: unknown;
+            /** Label */
+            label: string | null;
             /** Nodekey */
             nodeKey: string;
             /** Nodetype */
             nodeType: string;
             /** Output */
             output: unknown;
+            /** Parent */
+            parent: number;
             /** Retrycount */
             retryCount: number;
             /**
@@ -2083,6 +3060,58 @@ export interface components {
             workflowId: string;
         };
         /**
+         * WholeMail
+         * @description A mail as it was sent, to be looked at: the HTML is without its pixel and links lead where they lead, so that
+         *     nobody who looks at it here counts as the lead.
+         */
+        WholeMail: {
+            /** Attempt */
+            attempt: number;
+            /** Clickedat */
+            clickedAt: string | null;
+            /**
+             * Createdat
+             * Format: date-time
+             */
+            createdAt: string;
+            /** Executionid */
+            executionId: string;
+            /** Fromheader */
+            fromHeader: string;
+            /** Headers */
+            headers: components["schemas"]["HeaderView"][];
+            /** Html */
+            html: string | null;
+            /** Id */
+            id: string;
+            /** Inreplyto */
+            inReplyTo: string | null;
+            /** Leadid */
+            leadId: string;
+            /** Messageid */
+            messageId: string;
+            /** Openedat */
+            openedAt: string | null;
+            /** Provider */
+            provider: string | null;
+            /** Recipient */
+            recipient: string;
+            /** Response */
+            response: string | null;
+            /** Sentat */
+            sentAt: string | null;
+            /** Status */
+            status: string;
+            /** Stepnumber */
+            stepNumber: number;
+            /** Subject */
+            subject: string;
+            /** Text */
+            text: string | null;
+            /** Toheader */
+            toHeader: string;
+        };
+        /**
          * WorkerView
          * @description A worker that was seen a short while ago. ``underWay`` is what it was sending then, at most ``concurrency``.
          */
@@ -2117,6 +3146,8 @@ export interface components {
             name: string;
             /** Versionid */
             versionId: string;
+            /** Versionnumber */
+            versionNumber: number;
         };
         /**
          * WorkflowChange
@@ -2202,9 +3233,14 @@ export interface components {
         };
         /**
          * WorkflowSummary
-         * @description A workflow in a list. ``revision`` counts the draft's changes.
+         * @description A workflow in a list. ``revision`` counts the draft's changes. ``state``: a ``draft`` was never published; one
+         *     that is ``published`` begins executions; one that is ``paused`` was published, and begins none now.
+         *     ``problemCount`` counts what keeps the draft from being published; of the executions that are live, those that are
+         *     paused are ``waitingExecutions``.
          */
         WorkflowSummary: {
+            /** Archivedat */
+            archivedAt: string | null;
             /**
              * Createdat
              * Format: date-time
@@ -2212,23 +3248,62 @@ export interface components {
             createdAt: string;
             /** Id */
             id: string;
+            /** Lastexecutionat */
+            lastExecutionAt: string | null;
+            /** Liveexecutions */
+            liveExecutions: number;
             /** Name */
             name: string;
+            /** Problemcount */
+            problemCount: number;
+            /** Publishednumber */
+            publishedNumber: number | null;
             /** Publishedversionid */
             publishedVersionId: string | null;
             /** Revision */
             revision: number;
             /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "published" | "paused" | "archived";
+            /** Unpublishedchanges */
+            unpublishedChanges: boolean;
+            /**
              * Updatedat
              * Format: date-time
              */
             updatedAt: string;
+            /** Waitingexecutions */
+            waitingExecutions: number;
+        };
+        /**
+         * WorkflowText
+         * @description A workflow file's text: YAML, or JSON if it begins with a brace. It becomes a new workflow, or with
+         *     ``workflowId`` the draft of that one, which must still be at ``revision``; ``name`` is for a file without one.
+         * @example {
+         *       "text": "name: Welcome\nnodes:\n  - {key: form, type: trigger_form}\n  - {key: done, type: end}\nedges:\n  - {source: form, exit: next, target: done}\n"
+         *     }
+         */
+        WorkflowText: {
+            /** Name */
+            name?: string | null;
+            /** Revision */
+            revision?: number | null;
+            /** Text */
+            text: string;
+            /** Workflowid */
+            workflowId?: string | null;
         };
         /**
          * WorkflowView
-         * @description A workflow with its draft.
+         * @description A workflow with its draft, and what is wrong with that.
          */
         WorkflowView: {
+            /** Archivedat */
+            archivedAt: string | null;
+            /** Cards */
+            cards: components["schemas"]["Card"][];
             /**
              * Createdat
              * Format: date-time
@@ -2243,17 +3318,38 @@ export interface components {
             };
             /** Id */
             id: string;
+            /** Lastexecutionat */
+            lastExecutionAt: string | null;
+            /** Liveexecutions */
+            liveExecutions: number;
             /** Name */
             name: string;
+            /** Problemcount */
+            problemCount: number;
+            /** Problems */
+            problems: components["schemas"]["ProblemView"][];
+            /** Publishable */
+            publishable: boolean;
+            /** Publishednumber */
+            publishedNumber: number | null;
             /** Publishedversionid */
             publishedVersionId: string | null;
             /** Revision */
             revision: number;
             /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "published" | "paused" | "archived";
+            /** Unpublishedchanges */
+            unpublishedChanges: boolean;
+            /**
              * Updatedat
              * Format: date-time
              */
             updatedAt: string;
+            /** Waitingexecutions */
+            waitingExecutions: number;
         };
         /**
          * WorkspaceChange
@@ -2345,7 +3441,199 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    listCapturedMails: {
+    changeAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has a content type that is not taken. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has a content type that is not taken. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was tried too often; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listApiKeys: {
         parameters: {
             query?: {
                 /** @description `nextCursor` of the page before */
@@ -2365,10 +3653,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_CapturedSummary_"];
+                    "application/json": components["schemas"]["Page_ApiKeyView_"];
                 };
             };
-            /** @description There is no API key, or a wrong one. */
+            /** @description There is no session and no API key, or a wrong one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2377,7 +3665,233 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or not in the key's workspace. */
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    makeApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApiKey"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewApiKeyView"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has a content type that is not taken. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                apiKeyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCapturedMails: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before */
+                cursor?: string | null;
+                /** @description the lead it went to */
+                leadId?: string | null;
+                /** @description how many items a page has */
+                limit?: number;
+                /** @description the e-mail address it went to */
+                recipient?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CapturedSummary_"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2426,7 +3940,7 @@ export interface operations {
                     "application/json": components["schemas"]["CapturedView"];
                 };
             };
-            /** @description There is no API key, or a wrong one. */
+            /** @description There is no session and no API key, or a wrong one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2435,8 +3949,124 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or not in the key's workspace. */
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bookFromCapturedMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mailId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["BookingBody"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CapturedView"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has a content type that is not taken. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2484,7 +4114,7 @@ export interface operations {
                     "message/rfc822": unknown;
                 };
             };
-            /** @description There is no API key, or a wrong one. */
+            /** @description There is no session and no API key, or a wrong one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2493,8 +4123,180 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or not in the key's workspace. */
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replyToCapturedMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mailId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailReplyBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CapturedView"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has a content type that is not taken. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    followEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description `hello` once, then `hint` whenever there is one */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2545,8 +4347,17 @@ export interface operations {
                     "application/json": components["schemas"]["Page_FormView_"];
                 };
             };
-            /** @description There is no API key, or a wrong one. */
+            /** @description There is no session and no API key, or a wrong one. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2605,8 +4416,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no API key, or a wrong one. */
+            /** @description There is no session and no API key, or a wrong one. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2681,7 +4501,7 @@ export interface operations {
                     "application/json": components["schemas"]["FormView"];
                 };
             };
-            /** @description There is no API key, or a wrong one. */
+            /** @description There is no session and no API key, or a wrong one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2690,8 +4510,91 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or not in the key's workspace. */
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                formId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2752,7 +4655,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no API key, or a wrong one. */
+            /** @description There is no session and no API key, or a wrong one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2761,7 +4664,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or not in the key's workspace. */
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2817,6 +4729,171 @@ export interface operations {
             };
         };
     };
+    previewForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                formId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has a content type that is not taken. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shareForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                formId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Share"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listSubmissions: {
         parameters: {
             query?: {
@@ -2842,7 +4919,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_SubmissionView_"];
                 };
             };
-            /** @description There is no API key, or a wrong one. */
+            /** @description There is no session and no API key, or a wrong one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2851,7 +4928,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or not in the key's workspace. */
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2964,8 +5050,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or not in the key's workspace. */
+            /** @description It does not exist, or not in the caller's workspace. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is closed. */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3094,8 +5189,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or not in the key's workspace. */
+            /** @description It does not exist, or not in the caller's workspace. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is closed. */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3167,8 +5271,17 @@ export interface operations {
                     "application/json": components["schemas"]["Page_LeadSummary_"];
                 };
             };
-            /** @description There is no API key, or a wrong one. */
+            /** @description There is no session and no API key, or a wrong one. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3216,7 +5329,7 @@ export interface operations {
                     "application/json": components["schemas"]["LeadView"];
                 };
             };
-            /** @description There is no API key, or a wrong one. */
+            /** @description There is no session and no API key, or a wrong one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3225,7 +5338,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or not in the key's workspace. */
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3287,7 +5409,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no API key, or a wrong one. */
+            /** @description There is no session and no API key, or a wrong one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3296,7 +5418,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or not in the key's workspace. */
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3376,7 +5507,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no API key, or a wrong one. */
+            /** @description There is no session and no API key, or a wrong one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3385,8 +5516,368 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or not in the key's workspace. */
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has a content type that is not taken. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                emailId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeMail"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has a content type that is not taken. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was tried too often; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Setup"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3455,8 +5946,17 @@ export interface operations {
                     "application/json": components["schemas"]["Page_SuppressionView_"];
                 };
             };
-            /** @description There is no API key, or a wrong one. */
+            /** @description There is no session and no API key, or a wrong one. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3524,8 +6024,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no API key, or a wrong one. */
+            /** @description There is no session and no API key, or a wrong one. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3589,7 +6098,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description There is no API key, or a wrong one. */
+            /** @description There is no session and no API key, or a wrong one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3598,7 +6107,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or not in the key's workspace. */
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3650,8 +6168,17 @@ export interface operations {
                     "application/json": components["schemas"]["Page_TemplateView_"];
                 };
             };
-            /** @description There is no API key, or a wrong one. */
+            /** @description There is no session and no API key, or a wrong one. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3710,8 +6237,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no API key, or a wrong one. */
+            /** @description There is no session and no API key, or a wrong one. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3786,7 +6322,7 @@ export interface operations {
                     "application/json": components["schemas"]["TemplateView"];
                 };
             };
-            /** @description There is no API key, or a wrong one. */
+            /** @description There is no session and no API key, or a wrong one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3795,7 +6331,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or not in the key's workspace. */
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3842,7 +6387,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description There is no API key, or a wrong one. */
+            /** @description There is no session and no API key, or a wrong one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3851,7 +6396,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or not in the key's workspace. */
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3913,7 +6467,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no API key, or a wrong one. */
+            /** @description There is no session and no API key, or a wrong one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3922,7 +6476,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or not in the key's workspace. */
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3981,6 +6544,7 @@ export interface operations {
     listWorkflows: {
         parameters: {
             query?: {
+                archived?: boolean;
                 /** @description `nextCursor` of the page before */
                 cursor?: string | null;
                 /** @description how many items a page has */
@@ -4001,8 +6565,17 @@ export interface operations {
                     "application/json": components["schemas"]["Page_WorkflowSummary_"];
                 };
             };
-            /** @description There is no API key, or a wrong one. */
+            /** @description There is no session and no API key, or a wrong one. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4061,8 +6634,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no API key, or a wrong one. */
+            /** @description There is no session and no API key, or a wrong one. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4128,7 +6710,7 @@ export interface operations {
                     "application/json": components["schemas"]["WorkflowView"];
                 };
             };
-            /** @description There is no API key, or a wrong one. */
+            /** @description There is no session and no API key, or a wrong one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4137,7 +6719,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or not in the key's workspace. */
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4199,7 +6790,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no API key, or a wrong one. */
+            /** @description There is no session and no API key, or a wrong one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4208,7 +6799,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or not in the key's workspace. */
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4297,7 +6897,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no API key, or a wrong one. */
+            /** @description There is no session and no API key, or a wrong one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4306,7 +6906,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or not in the key's workspace. */
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4362,6 +6971,216 @@ export interface operations {
             };
         };
     };
+    archiveWorkflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflowId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowView"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    duplicateWorkflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflowId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowView"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportWorkflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflowId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/yaml": string;
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     publishWorkflow: {
         parameters: {
             query?: never;
@@ -4382,7 +7201,7 @@ export interface operations {
                     "application/json": components["schemas"]["VersionView"];
                 };
             };
-            /** @description There is no API key, or a wrong one. */
+            /** @description There is no session and no API key, or a wrong one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4391,8 +7210,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or not in the key's workspace. */
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4453,7 +7290,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no API key, or a wrong one. */
+            /** @description There is no session and no API key, or a wrong one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4462,7 +7299,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or not in the key's workspace. */
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4518,6 +7364,140 @@ export interface operations {
             };
         };
     };
+    unarchiveWorkflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflowId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowView"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unpublishWorkflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflowId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowView"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     validateWorkflow: {
         parameters: {
             query?: never;
@@ -4538,7 +7518,7 @@ export interface operations {
                     "application/json": components["schemas"]["Check"];
                 };
             };
-            /** @description There is no API key, or a wrong one. */
+            /** @description There is no session and no API key, or a wrong one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4547,7 +7527,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or not in the key's workspace. */
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4601,7 +7590,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_VersionSummary_"];
                 };
             };
-            /** @description There is no API key, or a wrong one. */
+            /** @description There is no session and no API key, or a wrong one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4610,7 +7599,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or not in the key's workspace. */
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4660,7 +7658,7 @@ export interface operations {
                     "application/json": components["schemas"]["VersionView"];
                 };
             };
-            /** @description There is no API key, or a wrong one. */
+            /** @description There is no session and no API key, or a wrong one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4669,8 +7667,202 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or not in the key's workspace. */
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publishVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                versionId: string;
+                workflowId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowView"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restoreVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                versionId: string;
+                workflowId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Restoring"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowView"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has a content type that is not taken. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4703,10 +7895,21 @@ export interface operations {
             query?: {
                 /** @description `nextCursor` of the page before */
                 cursor?: string | null;
+                /** @description created at this moment or later */
+                from?: string | null;
                 leadId?: string | null;
                 /** @description how many items a page has */
                 limit?: number;
-                status?: ("queued" | "running" | "paused" | "completed" | "failed" | "cancelled") | null;
+                /** @description how it completed */
+                outcome?: ("finished" | "goal" | "suppressed" | "ended") | null;
+                /** @description how the lead's e-mail address or name begins */
+                q?: string | null;
+                /** @description why it is paused */
+                reason?: ("waiting" | "held" | "operator") | null;
+                /** @description one, or several: repeated, or with commas between them */
+                status?: string[] | null;
+                /** @description created before this moment */
+                to?: string | null;
                 workflowId?: string | null;
             };
             header?: never;
@@ -4724,8 +7927,17 @@ export interface operations {
                     "application/json": components["schemas"]["Page_ExecutionSummary_"];
                 };
             };
-            /** @description There is no API key, or a wrong one. */
+            /** @description There is no session and no API key, or a wrong one. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4773,7 +7985,7 @@ export interface operations {
                     "application/json": components["schemas"]["ExecutionView"];
                 };
             };
-            /** @description There is no API key, or a wrong one. */
+            /** @description There is no session and no API key, or a wrong one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4782,7 +7994,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or not in the key's workspace. */
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4831,7 +8052,7 @@ export interface operations {
                     "application/json": components["schemas"]["Requested"];
                 };
             };
-            /** @description There is no API key, or a wrong one. */
+            /** @description There is no session and no API key, or a wrong one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4840,7 +8061,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or not in the key's workspace. */
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4898,7 +8128,7 @@ export interface operations {
                     "application/json": components["schemas"]["Requested"];
                 };
             };
-            /** @description There is no API key, or a wrong one. */
+            /** @description There is no session and no API key, or a wrong one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4907,7 +8137,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or not in the key's workspace. */
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4965,7 +8204,7 @@ export interface operations {
                     "application/json": components["schemas"]["Requested"];
                 };
             };
-            /** @description There is no API key, or a wrong one. */
+            /** @description There is no session and no API key, or a wrong one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4974,7 +8213,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or not in the key's workspace. */
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5045,7 +8293,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no API key, or a wrong one. */
+            /** @description There is no session and no API key, or a wrong one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5054,8 +8302,220 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not exist, or not in the key's workspace. */
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has a content type that is not taken. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    skipWait: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                executionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SkipBody"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Requested"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has a content type that is not taken. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askMany: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAnswer"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5128,8 +8588,122 @@ export interface operations {
                     "application/json": components["schemas"]["Gallery"];
                 };
             };
-            /** @description There is no API key, or a wrong one. */
+            /** @description There is no session and no API key, or a wrong one. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importWorkflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkflowText"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowView"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has a content type that is not taken. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5175,8 +8749,17 @@ export interface operations {
                     "application/json": components["schemas"]["Catalogue"];
                 };
             };
-            /** @description There is no API key, or a wrong one. */
+            /** @description There is no session and no API key, or a wrong one. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5222,8 +8805,17 @@ export interface operations {
                     "application/json": components["schemas"]["QueueStatus"];
                 };
             };
-            /** @description There is no API key, or a wrong one. */
+            /** @description There is no session and no API key, or a wrong one. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5282,8 +8874,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no API key, or a wrong one. */
+            /** @description There is no session and no API key, or a wrong one. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5347,8 +8948,17 @@ export interface operations {
                     "application/json": components["schemas"]["WorkspaceView"];
                 };
             };
-            /** @description There is no API key, or a wrong one. */
+            /** @description There is no session and no API key, or a wrong one. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5407,8 +9017,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no API key, or a wrong one. */
+            /** @description There is no session and no API key, or a wrong one. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5463,6 +9082,24 @@ export interface operations {
             };
         };
     };
+    embed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     showForm: {
         parameters: {
             query?: never;
@@ -5486,8 +9123,17 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            /** @description It does not exist, or not in the key's workspace. */
+            /** @description It does not exist, or not in the caller's workspace. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description It is closed. */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5539,8 +9185,17 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            /** @description It does not exist, or not in the key's workspace. */
+            /** @description It does not exist, or not in the caller's workspace. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description It is closed. */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5591,8 +9246,17 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            /** @description It does not exist, or not in the key's workspace. */
+            /** @description It does not exist, or not in the caller's workspace. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description It is closed. */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5713,7 +9377,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description It does not exist, or not in the key's workspace. */
+            /** @description It does not exist, or not in the caller's workspace. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5775,7 +9439,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            /** @description It does not exist, or not in the key's workspace. */
+            /** @description It does not exist, or not in the caller's workspace. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5824,7 +9488,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            /** @description It does not exist, or not in the key's workspace. */
+            /** @description It does not exist, or not in the caller's workspace. */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -9,6 +9,7 @@ from flowtrack.store.tables.executions import (
     workflow_execution,
 )
 from flowtrack.store.tables.leads import booking, lead, lead_event, lead_field_data, submission, suppression
+from flowtrack.store.tables.mail_accounts import mail_account
 from flowtrack.store.tables.mails import captured_mail, email_content, email_message, tracked_link
 from flowtrack.store.tables.metadata import metadata
 from flowtrack.store.tables.workers import worker
@@ -31,6 +32,7 @@ __all__ = [
     "lead",
     "lead_event",
     "lead_field_data",
+    "mail_account",
     "metadata",
     "session",
     "setup_link",
