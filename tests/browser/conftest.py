@@ -76,6 +76,19 @@ def new_context(browser: Browser, stage: Stage) -> Iterator[Callable[..., Browse
 
 
 @pytest.fixture
+def page(new_context: Callable[..., BrowserContext]) -> Page:
+    """A page of the sample workspace's owner, signed in."""
+    return new_context().new_page()
+
+
+@pytest.fixture
+def door(tmp_path: Path) -> Iterator[Stage]:
+    """A FlowTrack at which one has to sign in."""
+    with staged(tmp_path / "door", demo=False) as stage:
+        yield stage
+
+
+@pytest.fixture
 def stranger(new_context: Callable[..., BrowserContext]) -> Page:
     """A page of somebody who is not signed in."""
     return new_context().new_page()

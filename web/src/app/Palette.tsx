@@ -46,11 +46,13 @@ export function SearchButton() {
       <Group gap={8} justify="space-between" wrap="nowrap">
         <Group gap={8} wrap="nowrap">
           <IconSearch size={16} aria-hidden />
-          <Text fz="sm" c="dimmed">
-            {t("search")}
+          <Text fz="sm" c="dimmed" truncate>
+            {t("find")}
           </Text>
         </Group>
-        <Kbd size="xs">Ctrl K</Kbd>
+        <Kbd size="xs" className={classes["keys"] ?? ""}>
+          Ctrl K
+        </Kbd>
       </Group>
     </UnstyledButton>
   );

@@ -23,6 +23,7 @@ export const app = {
   appearance: "Darstellung",
   signOut: "Abmelden",
   search: "Suchen oder springen zu …",
+  find: "Suchen",
   nothingFound: "Nichts gefunden.",
   keys: {
     title: "Tasten",

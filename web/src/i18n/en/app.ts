@@ -19,6 +19,7 @@ export const app = {
   appearance: "Appearance",
   signOut: "Sign out",
   search: "Search or go to …",
+  find: "Search",
   nothingFound: "Nothing found.",
   keys: {
     title: "Keys",
