@@ -23,6 +23,7 @@ PUBLIC = {
     ("POST", "/u/{token}"),
     ("GET", "/t/o/{token}.gif"),
     ("GET", "/t/c/{token}"),
+    ("GET", "/embed.js"),
     ("GET", "/healthz"),
     ("GET", "/healthz/work"),
     ("GET", "/readyz"),
