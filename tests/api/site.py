@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from flowtrack.api.app import Deps, create_app
 from flowtrack.services import gallery
 from flowtrack.services.gallery import Sample
+from flowtrack.services.hints import Hints
 from flowtrack.services.intake import Intake
 from flowtrack.store.database import Database, Transaction
 from flowtrack.store.tables import metadata
@@ -109,7 +110,7 @@ async def a_site(
         bell()
 
     settings = {"public_url": "https://track.test", "captures": True, **options}
-    deps = Deps(database, system, Intake(database, system, ring), ring, **settings)
+    deps = Deps(database, system, Intake(database, system, ring), ring, Hints(database, system), **settings)
     app = _idle.pop() if _idle else create_app(deps)
     app.state.deps = deps
     async with a_client(app) as client:
@@ -134,9 +135,9 @@ def writes_of(site: Site, monkeypatch: pytest.MonkeyPatch) -> list[object]:
     return begun
 
 
-def a_client(app: FastAPI) -> httpx2.AsyncClient:
-    """A client of this app; what goes wrong in there is answered, as a server would."""
-    transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False, client=("203.0.113.7", 4711))
+def a_client(app: FastAPI, address: str = "203.0.113.7") -> httpx2.AsyncClient:
+    """A client of this app, at that network address; what goes wrong in there is answered, as a server would."""
+    transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False, client=(address, 4711))
     return httpx2.AsyncClient(transport=transport, base_url="http://testserver")
 
 

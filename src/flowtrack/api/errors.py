@@ -20,6 +20,7 @@ from flowtrack.domain.errors import (
     GoneError,
     InvalidError,
     NotFoundError,
+    TooOftenError,
     UnavailableError,
 )
 from flowtrack.domain.faults import sentence
@@ -31,7 +32,8 @@ CLASH = "The same was recorded at the same time. Please look at it, and try agai
 BROKEN = "Something went wrong on our side. It is on record; please try again."
 _TITLES = {
     400: ("malformed-request", "The request can't be read"),
-    401: ("unauthorized", "An API key is needed"),
+    401: ("unauthorized", "Signing in, or an API key, is needed"),
+    403: ("forbidden", "This may not be done so"),
     404: ("not-found", "Not found"),
     405: ("method-not-allowed", "The method is not allowed here"),
     409: ("conflict", "The state does not allow this"),
@@ -39,6 +41,7 @@ _TITLES = {
     413: ("too-large", "The request is too large"),
     415: ("unsupported-media-type", "The content type is not taken here"),
     422: ("invalid-input", "The input can't be used"),
+    429: ("too-often", "Too many tries"),
     500: ("internal-error", "Something went wrong"),
     503: ("unavailable", "Not available right now"),
 }
@@ -91,6 +94,7 @@ def install(app: FastAPI) -> None:
         ConflictError: _conflict,
         ChangedElsewhereError: _changed_elsewhere,
         UnavailableError: _unavailable,
+        TooOftenError: _too_often,
         RequestValidationError: _not_valid,
         HTTPException: _http,
     }
@@ -128,6 +132,11 @@ async def _unavailable(request: Request, error: UnavailableError) -> Response:
     # The cause may name hosts and files: it is for the log, not for strangers.
     log.warning("%s %r: %s", request.method, addresses.path_of(request.scope), error)
     return unavailable(addresses.path_of(request.scope))
+
+
+async def _too_often(request: Request, error: TooOftenError) -> Response:
+    later = {"Retry-After": str(error.seconds)}
+    return refuse(addresses.path_of(request.scope), 429, str(error), headers=later)
 
 
 async def _not_valid(request: Request, error: RequestValidationError) -> Response:

@@ -34,6 +34,14 @@ class ConflictError(FlowTrackError):
     """The input is fine but the thing is in a state that does not allow it."""
 
 
+class TooOftenError(FlowTrackError):
+    """It was tried too often; ``seconds`` says how long to wait."""
+
+    def __init__(self, message: str, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
 class ChangedElsewhereError(ConflictError):
     """What was to be changed has moved on since the caller saw it. It is at ``revision`` now, since ``updated_at``."""
 

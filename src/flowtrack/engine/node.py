@@ -18,7 +18,8 @@ from flowtrack.engine.outcome import Outcome
 
 @dataclass(frozen=True, slots=True)
 class TimerFired:
-    """The moment a step waited for has come."""
+    """The moment a step waited for has come, or a person would not wait any longer. The latter may happen to any step
+    that waits, one that waits for signals alone as well."""
 
 
 Happening = TimerFired | SignalReceived | Succeeded

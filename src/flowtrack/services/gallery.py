@@ -11,13 +11,15 @@ from typing import Any
 
 from flowtrack.domain.errors import NotFoundError
 from flowtrack.engine.document import dump_definition
-from flowtrack.services import workflow_files, workflows, workspaces
+from flowtrack.services import accounts, workflow_files, workflows, workspaces
+from flowtrack.services.accounts import Owner
 from flowtrack.store import forms
 from flowtrack.store.database import Transaction
 from flowtrack.store.forms import StoredField
 from flowtrack.store.workspaces import Workspace
 from flowtrack.system import System
 
+OWNER = "nina@northwind.example"
 SAMPLE_FIELDS = (
     ("name", "Your name", "text", True),
     ("email", "E-mail", "email", True),
@@ -69,15 +71,15 @@ def _is_comment(line: str) -> bool:
 
 
 def make_sample(tx: Transaction, system: System) -> Sample:
-    """A workspace with a published lead-nurture workflow and a form that starts it."""
+    """A workspace with a published lead-nurture workflow, a form that starts it, and an owner without a password."""
     workspace = workspaces.create(
         tx,
         system,
         slug="demo",
         name="Northwind Studio",
         from_name="Nina of Northwind Studio",
-        from_address="nina@northwind.example",
-        reply_to="nina@northwind.example",
+        from_address=OWNER,
+        reply_to=OWNER,
         postal_address="Northwind Studio, 1 Harbour Street, 20457 Hamburg",
         booking_link="https://cal.example/northwind/intro",
     )
@@ -100,6 +102,7 @@ def make_sample(tx: Transaction, system: System) -> Sample:
     fields = [StoredField(system.new_id(), key, label, kind, must, ()) for key, label, kind, must in SAMPLE_FIELDS]
     forms.replace_fields(tx, form_id, fields)
     workflows.publish(tx, system, workspace, workflow.id)
+    accounts.create(tx, system, workspace.id, Owner("Nina", OWNER, None))
     return Sample(workspace, form_id, workflow.id, workspaces.new_key(tx, system, workspace, "demo"))
 
 

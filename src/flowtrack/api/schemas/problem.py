@@ -11,13 +11,15 @@ from flowtrack.api.schemas.wire import Answer, with_example
 
 _MEANINGS = {
     400: "The request can't be read.",
-    401: "There is no API key, or a wrong one.",
-    404: "It does not exist, or not in the key's workspace.",
+    401: "There is no session and no API key, or a wrong one.",
+    403: "What came with the session is not from FlowTrack's own pages, or an API key may not do this.",
+    404: "It does not exist, or not in the caller's workspace.",
     409: "The state of things does not allow it.",
     410: "It is closed.",
     413: "The body is too large.",
     415: "The body has a content type that is not taken.",
     422: "The input can't be used; `errors` names each field.",
+    429: "It was tried too often; try again after `Retry-After` seconds.",
     503: "Nothing was recorded; try again after `Retry-After` seconds.",
 }
 
