@@ -28,6 +28,7 @@ PUBLIC = {
     ("POST", "/u/{token}"),
     ("GET", "/t/o/{token}.gif"),
     ("GET", "/t/c/{token}"),
+    ("GET", "/embed.js"),
     ("GET", "/healthz"),
     ("GET", "/healthz/work"),
     ("GET", "/readyz"),
@@ -218,6 +219,10 @@ async def test_one_workspaces_things_cannot_be_put_into_anothers(living: Living)
             assert (await rival.get(f"/workflows/executions?{query}={ids[query]}")).json()["items"] == []
         version = f"/workflows/{workflow['id']}/versions/{ids['versionId']}"
         check_problem(await rival.get(version), 404)
+        check_problem(await rival.post(f"{version}/publish"), 404)
+        check_problem(await rival.post(f"{version}/restore", {"revision": 1}), 404)
+        taken_in = {"text": "nodes: []", "workflowId": ids["workflowId"], "revision": 1}
+        check_problem(await rival.post("/workflows/import", taken_in), 404)
 
 
 async def test_rivals_key_is_a_strangers_at_the_public_door(site: Site) -> None:

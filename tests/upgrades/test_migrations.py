@@ -6,7 +6,7 @@ import asyncio
 import shutil
 import uuid
 from collections.abc import AsyncIterator, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -236,6 +236,18 @@ async def test_tally_begins_with_the_rows_there_are_and_follows_them(empty: Data
     for _ in range(2):
         assert await empty.read(lambda tx: tally.counts(tx, "w")) == Tally(4, {("paused", "held"): 3})
         await empty.write(tally.fold)
+
+
+@pytest.mark.parametrize(("touched", "version_id"), [(AT, "v"), (AT + timedelta(seconds=1), None)])
+async def test_draft_is_the_version_it_was_published_as_unless_it_was_touched(
+    empty: Database, touched: datetime, version_id: str | None
+) -> None:
+    await old(empty)
+    workflow = metadata.tables["workflow"]
+    published = workflow.update().values(published_version_id="v", updated_at=touched)
+    await empty.write(lambda tx: tx.execute(published))
+    await empty.write(schema.upgrade)
+    assert await empty.read(lambda tx: tx.execute(select(workflow.c.draft_version_id)).scalar_one()) == version_id
 
 
 async def test_rows_still_hold_on_to_one_another_afterwards(empty: Database) -> None:

@@ -108,5 +108,5 @@ def _show_setup_link(link: str) -> None:
     days = LINK_LIVES.days
     say("\nFlowTrack is not set up yet. Make your account here, in your browser:\n")
     say(f"  {link}\n", "bold")
-    say(f"The link works once, for {days} days. The next start prints another, until there is an account.", "dim")
-    say("Programs, and you with curl, use an API key: 'flowtrack key new' makes one.\n", "dim")
+    say(f"The link works once, for {days} days; until then each start prints a new one.", "dim")
+    say("Programs, curl among them, use an API key: 'flowtrack key new' makes one.\n", "dim")
