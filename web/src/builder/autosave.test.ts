@@ -2,7 +2,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Definition } from "@/canvas/definition";
 import { Autosave, type SaveResult } from "./autosave";
 
-const draft = (): Definition => ({ nodes: [], edges: [], configurationData: {} });
+let made = 0;
+const draft = (): Definition => {
+  made += 1;
+  return { nodes: [{ key: `end_${made}`, type: "end", config: {} }], edges: [], configurationData: {} };
+};
 
 /** An autosave of revision 4 whose requests are answered by hand. */
 function scene() {
@@ -73,7 +77,7 @@ describe("autosave", () => {
     const mine = draft();
     saving.changed(mine);
     await vi.advanceTimersByTimeAsync(600);
-    await answer({ kind: "conflict", revision: 9 });
+    await answer({ kind: "conflict", revision: 9, theirs: draft() });
     saving.changed(draft());
     await saving.now();
     await vi.advanceTimersByTimeAsync(60_000);
@@ -84,11 +88,29 @@ describe("autosave", () => {
     expect(requests[1]?.revision).toBe(9);
   });
 
+  it("sees that what was saved is this very draft, its answer being lost", async () => {
+    const { saving, answer } = scene();
+    const mine = draft();
+    saving.changed(mine);
+    await vi.advanceTimersByTimeAsync(600);
+    await answer({ kind: "conflict", revision: 5, theirs: structuredClone(mine) });
+    expect(saving.state.phase).toBe("saved");
+  });
+
+  it("sends again where only the name was changed elsewhere", async () => {
+    const { saving, requests, first, answer } = scene();
+    saving.changed(draft());
+    await vi.advanceTimersByTimeAsync(600);
+    await answer({ kind: "conflict", revision: 7, theirs: structuredClone(first) });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(requests[1]?.revision).toBe(7);
+  });
+
   it("goes on from theirs", async () => {
     const { saving, requests, answer } = scene();
     saving.changed(draft());
     await vi.advanceTimersByTimeAsync(600);
-    await answer({ kind: "conflict", revision: 9 });
+    await answer({ kind: "conflict", revision: 9, theirs: draft() });
     const theirs = draft();
     saving.take(9, theirs);
     saving.changed(theirs);

@@ -4,6 +4,7 @@
  * Where the server can't be reached the draft stays here and is sent again and again.
  */
 import type { Definition } from "@/canvas/definition";
+import { same } from "./editing";
 
 const PAUSE_MS = 600;
 const FIRST_RETRY_MS = 2_000;
@@ -21,7 +22,7 @@ export type SaveResult =
   | { kind: "saved"; revision: number }
   | { kind: "away" }
   | { kind: "refused"; message: string }
-  | { kind: "conflict"; revision: number };
+  | { kind: "conflict"; revision: number; theirs: Definition };
 
 type Send = (revision: number, definition: Definition) => Promise<SaveResult>;
 
@@ -75,6 +76,10 @@ export class Autosave {
   /** The server's draft is `definition` now, at `revision`. True: it was taken, as nothing here was in its way. */
   elsewhere(revision: number, definition: Definition): boolean {
     if (revision <= this.revision || this.state.phase === "saving") return false;
+    if (same(definition, this.saved)) {
+      this.revision = revision; // the name was changed, say
+      return false;
+    }
     if (this.unsaved) {
       this.rest({ phase: "conflict", revision });
       return false;
@@ -108,9 +113,18 @@ export class Autosave {
     this.tries = result.kind === "away" ? this.tries + 1 : 0;
     if (result.kind === "saved") this.kept(sent, result.revision);
     else if (result.kind === "away") this.later(retryAfter(this.tries), { phase: "away" });
-    else if (result.kind === "conflict") this.rest({ phase: "conflict", revision: result.revision });
+    else if (result.kind === "conflict") this.collided(sent, result.revision, result.theirs);
     else if (this.wanted === sent) this.rest({ phase: "refused", message: result.message });
     else this.later(PAUSE_MS, { phase: "waiting" });
+  }
+
+  /** Not every newer revision is a conflict: it may be this draft, whose answer was lost, or have the draft as it was. */
+  private collided(sent: Definition, revision: number, theirs: Definition): void {
+    if (same(theirs, sent)) this.kept(sent, revision);
+    else if (same(theirs, this.saved)) {
+      this.revision = revision;
+      this.later(0, { phase: "waiting" });
+    } else this.rest({ phase: "conflict", revision });
   }
 
   private kept(sent: Definition, revision: number): void {
