@@ -19,8 +19,9 @@ from flowtrack.store.leads import LeadEvent
 from flowtrack.store.tables import metadata
 from flowtrack.store.workers import WorkerRow
 from tests.api.conftest import IDS_OF_THE_SAMPLE
-from tests.api.site import Living, Site, a_site, check_problem
+from tests.api.site import ADA, Living, Site, a_site, check_problem
 from tests.api.streaming import LookingSystem, Stream, a_stream, a_watching_stream
+from tests.api.test_quarantine import BAIT, PAGE
 from tests.api.test_wall import a_rival
 from tests.servers.smtp import SmtpSink
 from tests.world import a_world
@@ -123,9 +124,15 @@ async def test_what_leads_do_is_hinted_at(both: Site) -> None:
 
 async def test_quarantined_submission_is_hinted_at(both: Site) -> None:
     async with a_watching_stream(both) as stream:
-        await both.client.post("/f/demo/contact", data={"email": "a@b.example", "ft_website": "x", "name": "x"})
-        hint = await look(both, stream)
-        assert "forms" in hint["topics"]
+        await both.client.post(PAGE, data={**ADA, **BAIT})
+        assert await both.count("lead") == 0
+        assert await look(both, stream) == hinted("forms")
+
+
+async def test_suppressed_address_is_hinted_at(both: Site) -> None:
+    async with a_watching_stream(both) as stream:
+        await both.post("/suppressions", {"email": "never@example.com"})
+        assert await look(both, stream) == hinted("suppressions", "leads")
 
 
 async def test_captured_mail_is_hinted_at(both: Site) -> None:

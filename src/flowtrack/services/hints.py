@@ -17,7 +17,6 @@ from functools import partial
 from typing import Any
 
 from flowtrack.domain.errors import UnavailableError
-from flowtrack.domain.lead import Signal
 from flowtrack.store import signs
 from flowtrack.store.database import Database
 from flowtrack.store.signs import Signs, Standing
@@ -92,9 +91,12 @@ _OF_STANDING = {
     "settings": {Topic.SETTINGS},
     "workers": {Topic.QUEUE, Topic.DASHBOARD},
 }
-_OF_RECENT = {"submissions": {Topic.FORMS}, "captured": {Topic.MAILS}}
+_OF_RECENT = {
+    "submissions": {Topic.FORMS},
+    "suppressions": {Topic.SUPPRESSIONS, Topic.LEADS},
+    "captured": {Topic.MAILS},
+}
 _NO_SIGNALS = {"submission", "email_sent"}
-_SUPPRESSING = (Signal.UNSUBSCRIBE, Signal.BOUNCE)
 
 
 class Watcher:
@@ -266,8 +268,6 @@ def _told(lines: Collection[tuple[Any, ...]]) -> Hint:
     if not lines:
         return NOTHING
     kinds = {kind for _, kind, _ in lines}
-    topics = {Topic.LEADS, Topic.MAILS, Topic.DASHBOARD}
-    topics |= {Topic.FORMS} if "submission" in kinds else set()
-    topics |= {Topic.SUPPRESSIONS} if kinds.intersection(_SUPPRESSING) else set()
-    hint = Hint(frozenset(topics), lead_ids=_named(lead_id for _, _, lead_id in lines))
+    topics = frozenset((Topic.LEADS, Topic.MAILS, Topic.DASHBOARD))
+    hint = Hint(topics, lead_ids=_named(lead_id for _, _, lead_id in lines))
     return hint | Hint(frozenset((Topic.EXECUTIONS,)), None) if kinds - _NO_SIGNALS else hint
