@@ -134,6 +134,7 @@ class Hints:
         self._watchers: set[Watcher] = set()
         self._signs: dict[str, Signs] = {}
         self._looking: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
 
     @property
@@ -154,6 +155,8 @@ class Hints:
             raise
         if self._looking is None and not self._closed:
             self._looking = asyncio.create_task(self._keep_looking())
+            self._tasks.add(self._looking)
+            self._looking.add_done_callback(self._tasks.discard)
         return watcher
 
     def leave(self, watcher: Watcher) -> None:
@@ -176,6 +179,11 @@ class Hints:
         for watcher in self._watchers:
             watcher.end()
         self._rest()
+
+    async def finish(self) -> None:
+        """Close, and wait until the database is left alone."""
+        self.close()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _rest(self) -> None:
         if self._looking is not None:
