@@ -338,6 +338,40 @@ async def test_nobody_looks_unless_somebody_watches(site: Site) -> None:
         assert await look(site, stream) == hinted("settings")
 
 
+async def test_execution_that_is_gone_has_changed_as_well(site: Site) -> None:
+    execution_id = (await site.submit(key=True)).json()["executionId"]
+    async with a_watching_stream(site) as stream:
+        await site.database.write(lambda tx: tx.execute(metadata.tables["workflow_execution"].delete()))
+        assert (await look(site, stream))["executionIds"] == [execution_id]
+
+
+async def test_who_comes_anew_during_a_look_begins_anew(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What that look noted before is not what the newcomer's own first look has seen."""
+    read, begun, go_on = site.database.read, asyncio.Event(), asyncio.Event()
+
+    async def slow(work: Any) -> Any:
+        seen = await read(work)
+        begun.set()
+        await go_on.wait()
+        return seen
+
+    rival = await a_rival(site)
+    async with a_watching_stream(site, {"X-API-Key": rival.key}):
+        async with a_watching_stream(site):
+            await clock(site).rested()
+            clock(site).resting.clear()
+            monkeypatch.setattr(site.database, "read", slow)
+            clock(site).move(seconds=1)
+            await begun.wait()
+            monkeypatch.setattr(site.database, "read", read)
+        await site.submit()
+        async with a_watching_stream(site) as stream:
+            go_on.set()
+            await clock(site).rested()
+            await site.patch("/workspace", {"fromName": "Nina"})
+            assert await look(site, stream) == hinted("settings")
+
+
 async def test_all_streams_end_when_the_process_does(site: Site) -> None:
     async with a_watching_stream(site) as one, a_watching_stream(site) as another:
         site.app.state.deps.hints.close()

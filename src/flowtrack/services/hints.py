@@ -204,13 +204,12 @@ class Hints:
                 log.exception("what has changed could not be looked at; tried again")
 
     async def _compare(self) -> None:
-        noted = [key for signs in self._signs.values() for key in signs.moving]
-        seen = await self._look(list(self._signs), noted)
-        for workspace_id, new in seen.signs.items():
-            old = self._signs.get(workspace_id)
-            if old is not None:
-                self._signs[workspace_id] = new
-                hint = difference(old, new, seen.executions)
+        before = dict(self._signs)
+        seen = await self._look(before, [key for signs in before.values() for key in signs.moving])
+        for workspace_id, old in before.items():
+            if self._signs.get(workspace_id) is old:  # else all left meanwhile, and whoever came began anew
+                self._signs[workspace_id] = seen.signs[workspace_id]
+                hint = difference(old, seen.signs[workspace_id], seen.executions)
                 if hint.topics:
                     self.tell(workspace_id, hint)
 
@@ -250,8 +249,8 @@ def difference(old: Signs, new: Signs, executions: Mapping[str, Standing]) -> Hi
 def _gone_on(old: Signs, new: Signs, executions: Mapping[str, Standing]) -> Hint:
     """What may have changed because executions have gone on. They are named unless the tally tells of more: others came
     to be, or were told to go on, which nobody has noted."""
-    moved = [item for item in old.moving.values() if executions[item.id].fence != item.standing.fence]
-    changes = Counter(executions[item.id][1:] for item in moved)
+    moved = [item for item in old.moving.values() if executions.get(item.id) != item.standing]
+    changes = Counter(executions[item.id][1:] for item in moved if item.id in executions)
     changes.subtract(item.standing[1:] for item in moved)
     counts = Counter({fact[:2]: fact[2] for fact in new.standing["tally"]})
     counts.subtract({fact[:2]: fact[2] for fact in old.standing["tally"]})
