@@ -6,7 +6,7 @@ import asyncio
 import shutil
 import uuid
 from collections.abc import AsyncIterator, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from flowtrack.domain.errors import ConflictError, UnavailableError
-from flowtrack.services import workspaces
+from flowtrack.services import accounts
 from flowtrack.store import schema, tally
 from flowtrack.store.database import Database, Transaction, open_database
 from flowtrack.store.tables import metadata
@@ -238,6 +238,18 @@ async def test_tally_begins_with_the_rows_there_are_and_follows_them(empty: Data
         await empty.write(tally.fold)
 
 
+@pytest.mark.parametrize(("touched", "version_id"), [(AT, "v"), (AT + timedelta(seconds=1), None)])
+async def test_draft_is_the_version_it_was_published_as_unless_it_was_touched(
+    empty: Database, touched: datetime, version_id: str | None
+) -> None:
+    await old(empty)
+    workflow = metadata.tables["workflow"]
+    published = workflow.update().values(published_version_id="v", updated_at=touched)
+    await empty.write(lambda tx: tx.execute(published))
+    await empty.write(schema.upgrade)
+    assert await empty.read(lambda tx: tx.execute(select(workflow.c.draft_version_id)).scalar_one()) == version_id
+
+
 async def test_rows_still_hold_on_to_one_another_afterwards(empty: Database) -> None:
     await old(empty)
     await empty.write(schema.upgrade)
@@ -279,16 +291,17 @@ async def test_upgrade_that_fails_leaves_the_old_database(
         await empty.write(lambda tx: tx.execute(text("DELETE FROM lead")))
 
 
-async def test_ten_first_starts_at_once_make_one_database_and_one_key(empty_url: str) -> None:
+async def test_ten_first_starts_at_once_make_one_database_and_one_link(empty_url: str) -> None:
     """One process migrates while the others wait for it, and one of them makes the workspace."""
     databases = [open_database(empty_url) for _ in range(10)]
 
     def start(tx: Transaction) -> str | None:
         schema.upgrade(tx)
-        return workspaces.first_start(tx, RealSystem())
+        return accounts.first_start(tx, RealSystem(), began)
 
-    keys = await asyncio.gather(*(database.write(start) for database in databases))
+    began = RealSystem().real_now()
+    links = await asyncio.gather(*(database.write(start) for database in databases))
     for database in databases:
         assert await database.read(schema.current) == schema.newest()
         await database.close()
-    assert len([key for key in keys if key is not None]) == 1
+    assert len([link for link in links if link is not None]) == 1

@@ -28,10 +28,10 @@ class Deps:
     """The parts behind the routes.
 
     ``ring`` says that there may be work; ``hints`` tells those who watch what has changed; ``public_url`` is
-    what links start with; ``captures`` whether this server keeps mails instead of sending them. ``ready``
-    names, besides the database, what keeps the server from doing its work: a sentence by part, nothing when
-    all is well. ``late_seconds`` is how long something may be due before the work is not well; ``report`` is
-    what the transport says of itself.
+    what links start with; ``captures`` whether this server keeps mails instead of sending them; ``demo`` whether
+    whoever comes is signed in to the sample's workspace. ``ready`` names, besides the database, what keeps the
+    server from doing its work: a sentence by part, nothing when all is well. ``late_seconds`` is how long
+    something may be due before the work is not well; ``report`` is what the transport says of itself.
     """
 
     database: Database
@@ -44,6 +44,7 @@ class Deps:
     ready: Callable[[], Awaitable[Mapping[str, str]]] = _nothing_missing
     late_seconds: float = 300
     report: Callable[[], Awaitable[Report | None]] = _no_report
+    demo: bool = False
 
 
 def deps_of(request: Request) -> Deps:

@@ -52,7 +52,7 @@ async def _play(
     sample = await prepare(settings, system)
     async with running(settings, system, capture=True) as parts:
         clock = DemoClock(system)
-        app = web_app(parts)
+        app = web_app(parts, demo=True)
         app.include_router(demo_api.router(parts, system), prefix=API)
         app.include_router(demo_pages.router(parts, sample, clock))
         async with serving.serving(app, bound, settings.trusted_proxies, parts.hints.close):

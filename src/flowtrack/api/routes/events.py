@@ -9,8 +9,8 @@ from fastapi import Depends, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.exceptions import HTTPException
 
-from flowtrack.api.auth import Caller, private_router, workspace_of
-from flowtrack.api.deps import Deps, Parts, deps_of
+from flowtrack.api.auth import Caller, private_router, still_opens
+from flowtrack.api.deps import Parts, deps_of
 from flowtrack.api.errors import RETRY_SECONDS
 from flowtrack.api.schemas.hints import HintView, hint_view
 from flowtrack.domain.errors import UnavailableError
@@ -50,7 +50,7 @@ async def follow_events(
     while not watcher.over:
         await deps.system.wait(watcher.bell, max(check_at - deps.system.monotonic(), 0.0))
         if deps.system.monotonic() >= check_at:
-            if not await _may_stay(deps, request, caller):
+            if not await _may_stay(request, caller):
                 return
             check_at = deps.system.monotonic() + CHECK_SECONDS
         hint = watcher.take()
@@ -58,13 +58,12 @@ async def follow_events(
             yield ServerSentEvent(event="hint", data=_data(hint_view(hint)))
 
 
-async def _may_stay(deps: Deps, request: Request, caller: Workspace) -> bool:
+async def _may_stay(request: Request, caller: Workspace) -> bool:
     """Whether the caller would be let in now. Where nobody can tell, yes: it is asked again soon."""
     try:
-        found = await workspace_of(deps, request.headers)
+        return await still_opens(request, caller)
     except UnavailableError:
         return True
-    return found is not None and found.id == caller.id
 
 
 def _data(view: HintView) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Every table, by subject. Nobody but the store's queries and the migrations reads these."""
 
+from flowtrack.store.tables.accounts import account, session, setup_link, sign_in_attempt
 from flowtrack.store.tables.executions import (
     execution_inbox,
     execution_log,
@@ -8,6 +9,7 @@ from flowtrack.store.tables.executions import (
     workflow_execution,
 )
 from flowtrack.store.tables.leads import booking, lead, lead_event, lead_field_data, submission, suppression
+from flowtrack.store.tables.mail_accounts import mail_account
 from flowtrack.store.tables.mails import captured_mail, email_content, email_message, tracked_link
 from flowtrack.store.tables.metadata import metadata
 from flowtrack.store.tables.workers import worker
@@ -15,6 +17,7 @@ from flowtrack.store.tables.workflows import form, form_field, template, workflo
 from flowtrack.store.tables.workspaces import api_key, workspace
 
 __all__ = [
+    "account",
     "api_key",
     "booking",
     "captured_mail",
@@ -29,7 +32,11 @@ __all__ = [
     "lead",
     "lead_event",
     "lead_field_data",
+    "mail_account",
     "metadata",
+    "session",
+    "setup_link",
+    "sign_in_attempt",
     "submission",
     "suppression",
     "template",
