@@ -104,7 +104,7 @@ async def running(
         stack.push_async_callback(transport.close)
         intake = Intake(database, system, transport.ring)
         hints = Hints(database, system)
-        stack.callback(hints.close)
+        stack.push_async_callback(hints.finish)
         runs: list[Worker | Relay] = []
         if roles.works:
             channel = await _channel(stack, settings, system, database, capture=capture)

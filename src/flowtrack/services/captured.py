@@ -103,7 +103,7 @@ def read(tx: Transaction, workspace: Workspace, number: int) -> ReadCapture:
 
 
 def came_of(tx: Transaction, capture: ReadCapture) -> list[LeadEvent]:
-    """What the lead did with this mail, the newest first."""
+    """What the lead's timeline says of this mail, the newest first."""
     if capture.mail is None:
         return []
     events = leads.timeline(tx, capture.mail.lead_id, MOST_EVENTS)
