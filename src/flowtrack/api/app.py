@@ -20,6 +20,7 @@ from flowtrack.api.routes import (
     health,
     hosted_forms,
     leads,
+    mail_account,
     public_forms,
     suppressions,
     templates,
@@ -43,6 +44,7 @@ _UNDER_API = (
     templates,
     suppressions,
     workspace,
+    mail_account,
     captured_mails,
 )
 _BESIDE_API = (tracking, hosted_forms, unsubscribe, health)

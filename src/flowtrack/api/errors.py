@@ -12,8 +12,16 @@ from starlette.responses import JSONResponse, Response
 
 from flowtrack.api import addresses
 from flowtrack.api.pages import refusal_page
-from flowtrack.domain.errors import ConflictError, FieldProblem, InvalidError, NotFoundError, UnavailableError
+from flowtrack.domain.errors import (
+    ConflictError,
+    FieldProblem,
+    InvalidError,
+    NotFoundError,
+    TooManyError,
+    UnavailableError,
+)
 from flowtrack.domain.faults import sentence
+from flowtrack.keyring import SealedError
 from flowtrack.telemetry import log
 
 RETRY_SECONDS = 5
@@ -29,6 +37,7 @@ _TITLES = {
     413: ("too-large", "The request is too large"),
     415: ("unsupported-media-type", "The content type is not taken here"),
     422: ("invalid-input", "The input can't be used"),
+    429: ("too-many-requests", "Too many requests"),
     500: ("internal-error", "Something went wrong"),
     503: ("unavailable", "Not available right now"),
 }
@@ -73,6 +82,8 @@ def install(app: FastAPI) -> None:
         NotFoundError: _not_found,
         InvalidError: _invalid,
         ConflictError: _conflict,
+        SealedError: _sealed,
+        TooManyError: _too_many,
         UnavailableError: _unavailable,
         RequestValidationError: _not_valid,
         HTTPException: _http,
@@ -95,6 +106,14 @@ async def _conflict(request: Request, error: ConflictError) -> Response:
     # Two were at it at once, and the database's words about it may hold the other one's values.
     log.warning("%s %r: %s", request.method, addresses.path_of(request.scope), error)
     return refuse(addresses.path_of(request.scope), 409, CLASH)
+
+
+async def _sealed(request: Request, error: SealedError) -> Response:
+    return refuse(addresses.path_of(request.scope), 409, str(error))
+
+
+async def _too_many(request: Request, error: TooManyError) -> Response:
+    return refuse(addresses.path_of(request.scope), 429, str(error), headers={"Retry-After": str(error.seconds)})
 
 
 async def _unavailable(request: Request, error: UnavailableError) -> Response:

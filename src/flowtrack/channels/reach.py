@@ -54,7 +54,7 @@ class Reach:
         loop = asyncio.get_running_loop()
         found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         anywhere = self.everywhere or host.lower() in self.hosts
-        if not anywhere and not all(self.admits(place[4][0]) for place in found):
+        if not anywhere and not all(self.admits(str(place[4][0])) for place in found):
             message = f"{host} is in a private network, and workspaces may not reach it there; {SETTING} would allow it"
             raise OutOfReachError(message)
         return await _first(found)

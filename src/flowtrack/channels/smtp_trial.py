@@ -59,8 +59,7 @@ def _of_mail(account: SmtpAccount, result: SendResult | None) -> Trial:
 _MAIL: dict[str, tuple[Stage, str]] = {
     "account_refused": (
         "sender",
-        "The server does not let this login send from the workspace's address. Use an address that belongs to the "
-        "login, or allow it on the server.",
+        "The server does not let this login send from the workspace's address. Use one that belongs to the login.",
     ),
     "account_limited": ("sender", "The account has sent as much as it may. Wait, or use another account."),
     "hard_bounce": ("recipient", "Check the address of the test mail."),

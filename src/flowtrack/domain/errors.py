@@ -33,6 +33,14 @@ class ConflictError(FlowTrackError):
     """The input is fine but the thing is in a state that does not allow it."""
 
 
+class TooManyError(FlowTrackError):
+    """The same was asked for too often; it may be again after ``seconds``."""
+
+    def __init__(self, message: str, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
 class UnavailableError(FlowTrackError):
     """The system can't take this now (database full, locked or away). Nothing was recorded; try again."""
 

@@ -14,6 +14,7 @@ _MEANINGS = {
     413: "The body is too large.",
     415: "The body has a content type that is not taken.",
     422: "The input can't be used; `errors` names each field.",
+    429: "The same was asked for too often; try again after `Retry-After` seconds.",
     503: "Nothing was recorded; try again after `Retry-After` seconds.",
 }
 
