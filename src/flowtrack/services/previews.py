@@ -243,7 +243,7 @@ def _lead(tx: Transaction, workspace: Workspace, lead_id: str) -> Lead:
 def _sample(fields: Iterable[StoredField], own: Mapping[str, str]) -> Lead:
     """A lead made up: what is its ``own``, and for the rest what people would write."""
     values = {item.field_key: _example(item) for item in fields if item.field_key not in _BUILT_IN}
-    name, email, company = (own.get(key, default) for key, default in zip(_PERSON, SAMPLE[1:4], strict=True))
+    email, name, company = (own.get(key, default) for key, default in zip(_PERSON, SAMPLE[1:4], strict=True))
     return Lead("", email, name, company, fields={**values, **own})
 
 
