@@ -16,6 +16,7 @@ from flowtrack.channels.reach import Reach
 from flowtrack.keyring import Keyring
 from flowtrack.services import gallery
 from flowtrack.services.gallery import Sample
+from flowtrack.services.hints import Hints
 from flowtrack.services.intake import Intake
 from flowtrack.services.mail_accounts import MailWays
 from flowtrack.store.database import Database, Transaction
@@ -119,7 +120,7 @@ async def a_site(
 
     ways = MailWays(Keyring([KEY]), None, Reach.read("127.0.0.1"))
     settings = {"public_url": "https://track.test", "captures": True, "ways": ways, **options}
-    deps = Deps(database, system, Intake(database, system, ring), ring, **settings)
+    deps = Deps(database, system, Intake(database, system, ring), ring, Hints(database, system), **settings)
     app = _idle.pop() if _idle else create_app(deps)
     app.state.deps = deps
     async with a_client(app) as client:
@@ -144,9 +145,9 @@ def writes_of(site: Site, monkeypatch: pytest.MonkeyPatch) -> list[object]:
     return begun
 
 
-def a_client(app: FastAPI) -> httpx2.AsyncClient:
-    """A client of this app; what goes wrong in there is answered, as a server would."""
-    transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False, client=("203.0.113.7", 4711))
+def a_client(app: FastAPI, address: str = "203.0.113.7") -> httpx2.AsyncClient:
+    """A client of this app, at that network address; what goes wrong in there is answered, as a server would."""
+    transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False, client=(address, 4711))
     return httpx2.AsyncClient(transport=transport, base_url="http://testserver")
 
 

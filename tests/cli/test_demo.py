@@ -22,8 +22,6 @@ from flowtrack.settings import SettingsError, load_settings
 from flowtrack.system import RealSystem
 from tests.cli.process import Running
 
-A_DAY = 86400.0
-
 
 def test_auto_and_once_is_the_main_job_from_end_to_end(tmp_path: Path) -> None:
     with Running("demo", "--auto", "--once", "--day-seconds", "0.4", "--port", "0", TMPDIR=str(tmp_path)) as ran:
@@ -93,7 +91,7 @@ async def shown(tmp_path: Path) -> AsyncIterator[Shown]:
     sample = await demo.prepare(settings, system)
     async with running(settings, system, capture=True) as parts:
         await parts.until_opened()
-        clock = DemoClock(system, A_DAY)
+        clock = DemoClock(system)
         app = web_app(parts)
         app.include_router(demo_pages.router(parts, sample, clock))
         transport = httpx2.ASGITransport(app=app)

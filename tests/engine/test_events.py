@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from tests.engine.building import NEVER, START, TRY_AGAIN, Run, started
 
-from flowtrack.engine.decision import Decision, StepRecord, StepStatus, merge_steps
+from flowtrack.engine.decision import Decision, StepRecord, StepStatus, merge_steps, outstanding
 from flowtrack.engine.events import (
     ActivityDone,
     Event,
@@ -20,7 +20,7 @@ from flowtrack.engine.events import (
     Succeeded,
     Woken,
 )
-from flowtrack.engine.machine import advance, outstanding
+from flowtrack.engine.machine import advance
 from flowtrack.engine.state import begin
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from flowtrack.domain.errors import ConflictError, UnavailableError
-from flowtrack.services import workspaces
+from flowtrack.services import accounts
 from flowtrack.store import schema, tally
 from flowtrack.store.database import Database, Transaction, open_database
 from flowtrack.store.tables import metadata
@@ -279,16 +279,17 @@ async def test_upgrade_that_fails_leaves_the_old_database(
         await empty.write(lambda tx: tx.execute(text("DELETE FROM lead")))
 
 
-async def test_ten_first_starts_at_once_make_one_database_and_one_key(empty_url: str) -> None:
+async def test_ten_first_starts_at_once_make_one_database_and_one_link(empty_url: str) -> None:
     """One process migrates while the others wait for it, and one of them makes the workspace."""
     databases = [open_database(empty_url) for _ in range(10)]
 
     def start(tx: Transaction) -> str | None:
         schema.upgrade(tx)
-        return workspaces.first_start(tx, RealSystem())
+        return accounts.first_start(tx, RealSystem(), began)
 
-    keys = await asyncio.gather(*(database.write(start) for database in databases))
+    began = RealSystem().real_now()
+    links = await asyncio.gather(*(database.write(start) for database in databases))
     for database in databases:
         assert await database.read(schema.current) == schema.newest()
         await database.close()
-    assert len([key for key in keys if key is not None]) == 1
+    assert len([link for link in links if link is not None]) == 1

@@ -18,6 +18,7 @@ from flowtrack.mail.writing import compiled, template_values
 from flowtrack.nodes.sending import BUILT_IN
 from flowtrack.services import forms as form_service
 from flowtrack.services import signals, workflows
+from flowtrack.services.workflow_check import written_fields
 from flowtrack.store import forms, leads
 from flowtrack.store.database import Transaction
 from flowtrack.store.forms import StoredField
@@ -232,7 +233,7 @@ def _written(tx: Transaction, workspace: Workspace, workflow_id: str | None) -> 
     """The fields that the workflow itself writes."""
     if workflow_id is None:
         return set()
-    return workflows.written_fields(parse_definition(workflows.get(tx, workspace, workflow_id).definition))
+    return written_fields(parse_definition(workflows.get(tx, workspace, workflow_id).definition))
 
 
 def _lead(tx: Transaction, workspace: Workspace, lead_id: str) -> Lead:

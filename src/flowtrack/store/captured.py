@@ -42,9 +42,13 @@ def load(tx: Transaction, workspace_id: str, number: int) -> StoredCapture | Non
     return StoredCapture(*row) if row else None
 
 
-def page(tx: Transaction, workspace_id: str, most: int, before: int | None) -> list[StoredCapture]:
-    """The workspace's mails, newest first, from before the number ``before``."""
+def page(
+    tx: Transaction, workspace_id: str, most: int, before: int | None, recipient: str | None = None
+) -> list[StoredCapture]:
+    """The workspace's mails, newest first, from before the number ``before``; only those to ``recipient``, if given."""
     found = select(captured_mail).where(captured_mail.c.workspace_id == workspace_id)
+    if recipient is not None:
+        found = found.where(captured_mail.c.recipient == recipient)
     if before is not None:
         found = found.where(captured_mail.c.id < before)
     return [StoredCapture(*row) for row in tx.execute(found.order_by(captured_mail.c.id.desc()).limit(most)).all()]

@@ -16,7 +16,7 @@ from flowtrack.store.tables.executions import HELD
 
 
 class Message(NamedTuple):
-    """One wish: its kind (cancel, retry, pause, resume, release, signal) and what goes with it."""
+    """One wish: its kind (cancel, retry, pause, resume, skip, release, signal) and what goes with it."""
 
     execution_id: str
     seq: int

@@ -13,7 +13,7 @@ results are on record all the same, since that is done first and asks for no fen
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import chain
@@ -26,7 +26,7 @@ from flowtrack.domain.lead import LeadPatch, merge_patches
 from flowtrack.domain.moments import moment_text
 from flowtrack.domain.workflow import JsonObject
 from flowtrack.engine import codec
-from flowtrack.engine.decision import Activity
+from flowtrack.engine.decision import Activity, outstanding
 from flowtrack.engine.events import (
     ActivityDone,
     ActivityResult,
@@ -38,10 +38,11 @@ from flowtrack.engine.events import (
     ResumeRequested,
     RetryRequested,
     SignalReceived,
+    SkipRequested,
     Woken,
 )
 from flowtrack.engine.graph import Graph
-from flowtrack.engine.machine import advance, outstanding
+from flowtrack.engine.machine import advance
 from flowtrack.engine.state import FINAL, State
 from flowtrack.store import executions, inbox, leads, steps, workspaces
 from flowtrack.store.database import Transaction
@@ -62,6 +63,12 @@ NOT_BEGUN = Failure(
     counts=False,
     retry_after=timedelta(0),
 )
+_PLAIN: Mapping[str, Callable[[datetime], Request]] = {
+    "cancel": CancelRequested,
+    "pause": PauseRequested,
+    "resume": ResumeRequested,
+    "release": ReleaseRequested,
+}
 TROUBLE_PAUSE = timedelta(minutes=5)
 """An execution that can't be advanced at all is looked at again after this long."""
 
@@ -333,15 +340,11 @@ def put_aside(tx: Transaction, execution_id: str, owner: str, now: datetime, pac
 def request_of(message: Message, now: datetime) -> Request:
     """The event that an inbox message asks for. It is handled at ``now``, whenever it was written."""
     data: JsonObject = message.data
+    if plain := _PLAIN.get(message.kind):
+        return plain(now)
     match message.kind:
-        case "cancel":
-            return CancelRequested(now)
-        case "pause":
-            return PauseRequested(now)
-        case "resume":
-            return ResumeRequested(now)
-        case "release":
-            return ReleaseRequested(now)
+        case "skip":
+            return SkipRequested(now, tuple(data["steps"]))
         case "retry":
             return RetryRequested(now, data.get("node"), tuple(data.get("insteadOf", ())))
         case "signal":

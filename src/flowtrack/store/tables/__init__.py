@@ -1,5 +1,6 @@
 """Every table, by subject. Nobody but the store's queries and the migrations reads these."""
 
+from flowtrack.store.tables.accounts import account, session, setup_link, sign_in_attempt
 from flowtrack.store.tables.executions import (
     execution_inbox,
     execution_log,
@@ -16,6 +17,7 @@ from flowtrack.store.tables.workflows import form, form_field, template, workflo
 from flowtrack.store.tables.workspaces import api_key, workspace
 
 __all__ = [
+    "account",
     "api_key",
     "booking",
     "captured_mail",
@@ -32,6 +34,9 @@ __all__ = [
     "lead_field_data",
     "mail_account",
     "metadata",
+    "session",
+    "setup_link",
+    "sign_in_attempt",
     "submission",
     "suppression",
     "template",

@@ -18,6 +18,8 @@ AGAIN = "status <> 'queued' AND lease_until IS NULL AND due_at IS NOT NULL"
 LIVE = "status IN ('queued', 'running', 'paused')"
 LEASED = "lease_until IS NOT NULL"
 UNTIMED = f"due_at IS NULL AND lease_until IS NULL AND {LIVE}"
+KIND = ("status", "reason", "outcome")
+"""What ``store.execution_list`` goes by: each kind is a list of its own, the newest first."""
 HELD = "reason = 'held'"
 
 workflow_execution = Table(
@@ -56,9 +58,9 @@ workflow_execution = Table(
     Index("ix_execution_untimed", "workspace_id", sqlite_where=text(UNTIMED), postgresql_where=text(UNTIMED)),
     Index("ix_execution_held", "workspace_id", "id", sqlite_where=text(HELD), postgresql_where=text(HELD)),
     Index("ix_execution_lead", "lead_id", "id"),
-    Index("ix_execution_list", "workspace_id", "id"),
-    Index("ix_execution_status", "workspace_id", "status", "id"),
-    Index("ix_execution_workflow", "workflow_id", "id"),
+    Index("ix_execution_list", "workspace_id", "created_at", "id"),
+    Index("ix_execution_kind", "workspace_id", *KIND, "created_at", "id"),
+    Index("ix_execution_workflow", "workflow_id", *KIND, "created_at", "id"),
 )
 
 execution_step = Table(
