@@ -115,6 +115,7 @@ async def world_of(living: Living) -> dict[str, str]:
         "formId": site.sample.form_id,
         "templateId": (await site.post("/templates", template)).json()["id"],
         "suppressionId": suppression.json()["id"],
+        "emailId": view["mails"][0]["id"],
         "mailId": str(await captured(site)),
     }
 
