@@ -39,17 +39,16 @@ async def test_a_skip_that_comes_with_the_wake_up_ends_one_wait(world: World, si
     async with a_site(world.database, world.system, world.sample, world.transport.ring) as site:
         world.system.move(days=3)
         for one in accepted:
-            answer = await site.post(f"/workflows/executions/{one.execution_id}/skip")
-            assert answer.status_code in (202, 409) or answer.json()
+            await site.post(f"/workflows/executions/{one.execution_id}/skip")
         await world.settle()
     for one in accepted:
         assert [step.node_key for step in await world.steps(one.execution_id)].count("follow_up") == 1
 
 
 async def test_skipping_one_of_several_waits_leaves_the_others(world: World, sink: SmtpSink) -> None:
-    document = {**PARALLEL, "nodes": [*PARALLEL["nodes"], {"key": "long", "type": "delay"}]}
-    document["edges"] = [*PARALLEL["edges"], {"source": "form", "target": "long"}]
-    await world.publish(document)
+    nodes = [*PARALLEL["nodes"], {"key": "long", "type": "delay"}]
+    edges = [*PARALLEL["edges"], {"source": "form", "target": "long"}]
+    await world.publish({"nodes": nodes, "edges": edges})
     accepted = await world.submit()
     await world.settle()
     (wait,) = [step for step in await world.steps(accepted.execution_id) if step.node_key == "wait"]

@@ -11,6 +11,7 @@ import pytest
 from flowtrack.api.routes import executions as route
 from flowtrack.domain.errors import UnavailableError
 from flowtrack.services import execution_batches
+from flowtrack.store import askable
 from flowtrack.store.database import Transaction
 from flowtrack.store.tables import execution_inbox, workflow_execution
 from tests.api.site import Living, Site, a_site, check_problem
@@ -90,7 +91,8 @@ async def test_a_run_that_breaks_off_between_batches_is_begun_again_and_asks_nob
     both: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ids = await many(both, 6)
-    write, done = both.database.write, []
+    write = both.database.write
+    done: list[object] = []
 
     async def breaking(work: Callable[[Transaction], T]) -> T:
         if done:
@@ -125,7 +127,7 @@ async def test_what_happens_to_be_live_by_the_time_of_the_lock_is_passed_over(
     """As if a submission came between the look and the lock."""
     await many(both, 1)
     await both.submit(key=True, email="a0@example.com")
-    monkeypatch.setattr(execution_batches.askable, "askable", lambda kind: [])
+    monkeypatch.setattr(askable, "askable", lambda kind: [])
     assert (await bulk(both))["requested"] == 0
     assert (await bulk(both, "cancel"))["requested"] == 2
 

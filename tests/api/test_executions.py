@@ -229,7 +229,7 @@ async def test_the_record_tells_every_attempt(living: Living) -> None:
     await living.world.pass_time(minutes=10)
     body = await view(living.site, execution_id)
     step = body["steps"][2]
-    assert (step["label"], step["parent"], step["status"]) == ("Send email", 2, "failed")
+    assert (step["label"], step["parent"], step["status"]) == ("First mail", 2, "failed")
     assert [(a["number"], a["result"], a["code"]) for a in step["attempts"]] == [
         (1, "backing_off", step["attempts"][0]["code"]),
         (2, "failed", body["errorDetails"]["code"]),

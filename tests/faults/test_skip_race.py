@@ -8,14 +8,15 @@ from functools import partial
 import pytest
 
 from flowtrack.domain.errors import ConflictError
-from flowtrack.services import executions
+from flowtrack.services import executions, workflows
+from flowtrack.services.gallery import Sample
 from flowtrack.store import steps
 from flowtrack.store.database import Database, Transaction
 from flowtrack.store.workspaces import all_workspaces
 from flowtrack.worker.case import Wanted
 from tests.clock import ManualSystem
 from tests.faults.test_two_workers import Turns, submit
-from tests.faults.worlds import make_sample, publish
+from tests.faults.worlds import make_sample
 
 TWO_WAITS = {
     "nodes": [
@@ -28,6 +29,12 @@ TWO_WAITS = {
 CROWD = 20
 
 
+def _publish(system: ManualSystem, sample: Sample, tx: Transaction) -> None:
+    workspace, key = sample.workspace, sample.workflow_id
+    workflows.update(tx, system, workspace, key, name=None, document=TWO_WAITS, revision=None)
+    workflows.publish(tx, system, workspace, key)
+
+
 def _skip(system: ManualSystem, execution_id: str, tx: Transaction) -> None:
     (workspace,) = all_workspaces(tx)
     executions.skip(tx, system, workspace, execution_id, None)
@@ -36,7 +43,7 @@ def _skip(system: ManualSystem, execution_id: str, tx: Transaction) -> None:
 @pytest.mark.parametrize("first", ["skip", "turn", "both"])
 async def test_one_wait_is_ended_and_the_next_goes_on(database: Database, system: ManualSystem, first: str) -> None:
     sample = await make_sample(database, system)
-    await publish(database, system, sample, TWO_WAITS)
+    await database.write(partial(_publish, system, sample))
     turns = Turns(database, system)
     keys = [await submit(turns, f"a{n}@example.com") for n in range(CROWD)]
     await turns.take(CROWD, Wanted(CROWD, [], system.now()))
