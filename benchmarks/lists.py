@@ -9,13 +9,12 @@ import argparse
 import asyncio
 import random
 import time
-from collections import namedtuple
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import event, insert, text
+from sqlalchemy import Table, event, insert, text
 
 from benchmarks.bench import a_database, engine_of, incoming, make_burst, median, row
 from flowtrack.services import execution_batches, places
@@ -33,6 +32,13 @@ ROUNDS = 11
 PAGE = 51
 BEGIN = datetime(2025, 1, 1, tzinfo=UTC)
 APART = timedelta(seconds=20)
+
+
+def _row_of(table: Table) -> Any:
+    """A kind of named tuple with the table's columns."""
+    return NamedTuple(table.name, [(name, Any) for name in table.c.keys()])  # noqa: SIM118
+
+
 KINDS = (
     *(("completed", None, "finished"),) * 450,
     *(("completed", None, "ended"),) * 200,
@@ -43,8 +49,8 @@ KINDS = (
 )
 RARE = {7: ("cancelled", None, None), 13: ("paused", "held", None), 17: ("paused", "operator", None)}
 """One in ten thousand each."""
-EXECUTION: Any = namedtuple("EXECUTION", workflow_execution.c.keys())
-LEAD: Any = namedtuple("LEAD", lead.c.keys())
+EXECUTION: Any = _row_of(workflow_execution)
+LEAD: Any = _row_of(lead)
 
 
 async def main(options: argparse.Namespace) -> None:
