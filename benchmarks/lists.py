@@ -10,6 +10,7 @@ import asyncio
 import random
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
@@ -23,7 +24,7 @@ from flowtrack.services.submissions import accept_many
 from flowtrack.store import execution_list, tally
 from flowtrack.store.bulk import insert_all
 from flowtrack.store.database import Database, SqliteDatabase, Transaction
-from flowtrack.store.execution_list import EVERYTHING, Filter
+from flowtrack.store.execution_list import EVERYTHING, Filter, Mark
 from flowtrack.store.tables import lead, workflow, workflow_execution, workflow_version
 from flowtrack.system import RealSystem, uuid7
 
@@ -70,7 +71,7 @@ async def main(options: argparse.Namespace) -> None:
         if options.plans:
             event.listen(engine_of(database), "before_cursor_execute", _print)
         for name, wanted in asked(options.executions, sample, rare[0]).items():
-            await measure(database, sample, name, wanted)
+            await measure(database, sample, name, wanted, BEGIN + APART * (options.executions // 2))
         for kind, wanted in (("retry", EVERYTHING), ("cancel", EVERYTHING), ("retry", Filter(search="ada5"))):
             look = partial(execution_batches.count, workspace=sample.workspace, kind=kind, wanted=wanted)
             began = time.perf_counter()
@@ -113,16 +114,19 @@ def asked(size: int, sample: Sample, rare: str) -> Mapping[str, Filter]:
     }
 
 
-async def measure(database: Database, sample: Sample, name: str, wanted: Filter) -> None:
+async def measure(database: Database, sample: Sample, name: str, wanted: Filter, middle: datetime) -> None:
     """Milliseconds of a first page, of the one in the middle, and of the slowest of all."""
     size = await database.read(lambda tx: execution_list.count(tx, sample.workspace.id, wanted))
-    found = await database.read(
-        lambda tx: execution_list.find(tx, sample.workspace.id, wanted, None, max(size // 2, 1))
-    )
-    cursors = [None, found[-1].id] if found else [None]
+    found = await database.read(partial(_middle, sample, wanted, middle))
+    cursors = [None, found[0].id] if found else [None]
     took = [[await _page(database, sample, wanted, cursor) for _ in range(ROUNDS)] for cursor in cursors]
     spans = " · ".join(f"{median(times) * 1e3:.1f}" for times in took)
     row(f"{name}: {size:,}", f"{spans} ms", f"slowest {max(map(max, took)) * 1e3:.1f} ms")
+
+
+def _middle(sample: Sample, wanted: Filter, middle: datetime, tx: Transaction) -> list[Mark]:
+    earlier = replace(wanted, created_to=min(middle, wanted.created_to or middle))
+    return execution_list.find(tx, sample.workspace.id, earlier, None, 1)
 
 
 async def _page(database: Database, sample: Sample, wanted: Filter, cursor: str | None) -> float:

@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, s
 from flowtrack.engine.state import OUTCOMES, Reason, Status
 from flowtrack.store import lead_search
 from flowtrack.store.database import Transaction
-from flowtrack.store.tables import lead
+from flowtrack.store.tables import lead, workflow
 from flowtrack.store.tables import workflow_execution as execution
 
 MOST_LEADS = 20_000
@@ -123,7 +123,7 @@ def _parts(
     if wanted.search is not None:
         conditions = (*conditions, _is_of_one_called(wanted.search))
     if wanted.workflow_id is not None:
-        conditions = (_x.workflow_id == wanted.workflow_id, *_hidden(workspace_id), *conditions)
+        conditions = (_x.workflow_id == _own(workspace_id, wanted.workflow_id), *conditions)
     else:
         conditions = (_x.workspace_id == workspace_id, *conditions)
         if not (wanted.statuses or wanted.reason or wanted.outcome):
@@ -150,7 +150,13 @@ def _is_of_one_called(search: str) -> ColumnElement[bool]:
     return one.scalar_subquery().is_not(None)
 
 
-def _hidden(workspace_id: str, workflow_id: str | None = None) -> list[ColumnElement[bool]]:
+def _own(workspace_id: str, workflow_id: str) -> Any:
+    """The workflow's id, if it is the workspace's. So the wall is asked for once, and not at each execution's row."""
+    ours = (workflow.c.id == workflow_id) & (workflow.c.workspace_id == workspace_id)
+    return select(workflow.c.id).where(ours).scalar_subquery()
+
+
+def _hidden(workspace_id: str, workflow_id: str | None) -> list[ColumnElement[bool]]:
     """That an execution is the workspace's (and workflow's), put so that no planner goes by an index of theirs, which
     would be all that they ever had."""
     pairs = [(_x.workspace_id, workspace_id), (_x.workflow_id, workflow_id)]
