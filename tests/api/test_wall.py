@@ -129,6 +129,7 @@ async def world_of(living: Living) -> dict[str, str]:
         "templateId": (await site.post("/templates", template)).json()["id"],
         "suppressionId": suppression.json()["id"],
         "apiKeyId": str((await site.rows("api_key"))[0]["id"]),
+        "emailId": view["mails"][0]["id"],
         "mailId": str(await captured(site)),
     }
 

@@ -444,6 +444,55 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mail-account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Mail Account
+         * @description The account, and where mails go now. Its password is never told.
+         */
+        get: operations["readMailAccount"];
+        /**
+         * Save Mail Account
+         * @description Send by this account from the next mail on. Mails that are held are tried at once. 409 if this server has no key
+         *     to encrypt the password with.
+         */
+        put: operations["saveMailAccount"];
+        post?: never;
+        /**
+         * Delete Mail Account
+         * @description Forget the account. Mails go by the server's own from then on; without one they are held.
+         */
+        delete: operations["deleteMailAccount"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail-account/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Mail Account
+         * @description Connect, log in and, with `to`, send a small mail; says in words how it went. Takes up to a minute.
+         */
+        post: operations["testMailAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mails/{emailId}": {
         parameters: {
             query?: never;
@@ -609,6 +658,68 @@ export interface paths {
          * @description Change a template. Workflows take the new text when they are published again.
          */
         patch: operations["changeTemplate"];
+        trace?: never;
+    };
+    "/api/v1/templates/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Template
+         * @description The mail that subject and HTML make for a lead, and what is wrong with them. A template that is broken is no
+         *     refusal: its faults are in `problems`.
+         */
+        post: operations["previewTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Test Mail
+         * @description Send the mail that a template makes, marked as a test, by the way the workspace's mails go. It is on no lead's
+         *     record. 422 says what is wrong with the template.
+         */
+        post: operations["sendTestMail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/variables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Template Variables
+         * @description All that a template may name; one page has all.
+         */
+        get: operations["listTemplateVariables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/workflows": {
@@ -1387,6 +1498,37 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AccountBody
+         * @description An SMTP account. ``security`` is starttls, tls (from the first byte), or none (to this machine only). A password
+         *     that is left out stays as it is, as long as host and user stay; null takes it away.
+         * @example {
+         *       "host": "smtp.example.com",
+         *       "password": "an app password",
+         *       "port": 587,
+         *       "security": "starttls",
+         *       "user": "nina"
+         *     }
+         */
+        AccountBody: {
+            /** Host */
+            host: string;
+            /** Password */
+            password?: string | null;
+            /**
+             * Port
+             * @default 587
+             */
+            port: number;
+            /**
+             * Security
+             * @default starttls
+             * @enum {string}
+             */
+            security: "starttls" | "tls" | "none";
+            /** User */
+            user?: string | null;
+        };
+        /**
          * AccountChange
          * @description What a person is called.
          * @example {
@@ -1394,23 +1536,6 @@ export interface components {
          *     }
          */
         AccountChange: {
-            /** Name */
-            name: string;
-        };
-        /**
-         * AccountView
-         * @description A person who may sign in.
-         * @example {
-         *       "email": "ada@example.com",
-         *       "id": "0199d0b2-2c4f-7a10-8a3e-5b7c9d1e2f30",
-         *       "name": "Ada"
-         *     }
-         */
-        AccountView: {
-            /** Email */
-            email: string;
-            /** Id */
-            id: string;
             /** Name */
             name: string;
         };
@@ -1629,7 +1754,7 @@ export interface components {
             /** Cards */
             cards: components["schemas"]["Card"][];
             /** Problems */
-            problems: components["schemas"]["ProblemView"][];
+            problems: components["schemas"]["flowtrack__api__schemas__workflows__ProblemView"][];
             /** Publishable */
             publishable: boolean;
         };
@@ -1923,6 +2048,21 @@ export interface components {
             type: string;
         };
         /**
+         * FilledView
+         * @description A variable that the template names, and what it says for this lead (null: nothing).
+         */
+        FilledView: {
+            /** Name */
+            name: string;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "lead" | "workspace" | "mail" | "field";
+            /** Value */
+            value: string | null;
+        };
+        /**
          * FilterBody
          * @description What executions have to be; left out: anything. ``q`` is how the lead's e-mail address or name begins; ``from``
          *     is the first moment of creation that counts, ``to`` the first that does not any more.
@@ -1944,6 +2084,92 @@ export interface components {
             to?: string | null;
             /** Workflowid */
             workflowId?: string | null;
+        };
+        /**
+         * AccountView
+         * @description A person who may sign in.
+         * @example {
+         *       "email": "ada@example.com",
+         *       "id": "0199d0b2-2c4f-7a10-8a3e-5b7c9d1e2f30",
+         *       "name": "Ada"
+         *     }
+         */
+        flowtrack__api__schemas__accounts__AccountView: {
+            /** Email */
+            email: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * AccountView
+         * @description The account as it is kept. ``trouble`` says why it can't be used, where that shows without asking its server.
+         */
+        flowtrack__api__schemas__mail_account__AccountView: {
+            /**
+             * Createdat
+             * Format: date-time
+             */
+            createdAt: string;
+            /** Haspassword */
+            hasPassword: boolean;
+            /** Host */
+            host: string;
+            /** Port */
+            port: number;
+            /** Security */
+            security: string;
+            /** Trouble */
+            trouble: string | null;
+            /**
+             * Updatedat
+             * Format: date-time
+             */
+            updatedAt: string;
+            /** User */
+            user: string | null;
+        };
+        /**
+         * ProblemView
+         * @description What is wrong with a template (``error``) or worth a look (``warning``); ``line`` and ``column`` count from 1 in
+         *     the source of ``field``, as far as it is about a place.
+         */
+        flowtrack__api__schemas__templates__ProblemView: {
+            /** Column */
+            column: number | null;
+            /** Field */
+            field: ("subject" | "html") | null;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "error" | "warning";
+            /** Line */
+            line: number | null;
+            /** Message */
+            message: string;
+            /** Name */
+            name: string | null;
+        };
+        /**
+         * ProblemView
+         * @description A fault of a definition. ``node`` is empty where it is the whole's; ``key`` is the setting or part. An error
+         *     keeps the workflow from being published; a notice is nothing to mend.
+         */
+        flowtrack__api__schemas__workflows__ProblemView: {
+            edge: components["schemas"]["EdgeView"] | null;
+            /** Key */
+            key: string;
+            /** Message */
+            message: string;
+            /** Node */
+            node: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "error" | "warning" | "notice";
         };
         /**
          * FormChange
@@ -2177,6 +2403,17 @@ export interface components {
              * Format: date-time
              */
             timestamp: string;
+        };
+        /**
+         * MailAccountView
+         * @description Where the workspace's mails go: by its own account (``workspace``), by the server's, nowhere but into the
+         *     captured mails (``capture``), or nowhere until there is a way (``none``: they are held).
+         */
+        MailAccountView: {
+            account: components["schemas"]["flowtrack__api__schemas__mail_account__AccountView"] | null;
+            server: components["schemas"]["ServerView"] | null;
+            /** Used */
+            used: ("workspace" | "server" | "none") | "capture";
         };
         /**
          * MailReplyBody
@@ -2479,6 +2716,13 @@ export interface components {
             /** Nextcursor */
             nextCursor: string | null;
         };
+        /** Page[VariableView] */
+        Page_VariableView_: {
+            /** Items */
+            items: components["schemas"]["VariableView"][];
+            /** Nextcursor */
+            nextCursor: string | null;
+        };
         /** Page[VersionSummary] */
         Page_VersionSummary_: {
             /** Items */
@@ -2547,6 +2791,50 @@ export interface components {
             html: string;
         };
         /**
+         * PreviewBody
+         * @description A template that need not be kept yet, and for whom: a lead, or one made up of ``sample`` (values by variable) and
+         *     of what the fields of the form are like. A workflow's own fields may be named if it is said which it is.
+         * @example {
+         *       "html": "<p>Hi {{ firstName }}, thank you for your message.</p>",
+         *       "sample": {
+         *         "name": "Ada Lovelace"
+         *       },
+         *       "subject": "Thanks for reaching out, {{ firstName }}!"
+         *     }
+         */
+        PreviewBody: {
+            /** Formid */
+            formId?: string | null;
+            /** Html */
+            html: string;
+            /** Leadid */
+            leadId?: string | null;
+            /** Sample */
+            sample?: {
+                [key: string]: string;
+            } | null;
+            /** Subject */
+            subject: string;
+            /** Workflowid */
+            workflowId?: string | null;
+        };
+        /**
+         * PreviewView
+         * @description The mail as it would be sent, but without tracking. Of a template with errors, as much as can be shown.
+         */
+        PreviewView: {
+            /** Html */
+            html: string;
+            /** Problems */
+            problems: components["schemas"]["flowtrack__api__schemas__templates__ProblemView"][];
+            /** Subject */
+            subject: string;
+            /** Text */
+            text: string;
+            /** Variables */
+            variables: components["schemas"]["FilledView"][];
+        };
+        /**
          * Problem
          * @description Why a request was refused (RFC 9457).
          * @example {
@@ -2578,25 +2866,6 @@ export interface components {
             title: string;
             /** Type */
             type: string;
-        };
-        /**
-         * ProblemView
-         * @description A fault of a definition. ``node`` is empty where it is the whole's; ``key`` is the setting or part. An error
-         *     keeps the workflow from being published; a notice is nothing to mend.
-         */
-        ProblemView: {
-            edge: components["schemas"]["EdgeView"] | null;
-            /** Key */
-            key: string;
-            /** Message */
-            message: string;
-            /** Node */
-            node: string;
-            /**
-             * Severity
-             * @enum {string}
-             */
-            severity: "error" | "warning" | "notice";
         };
         /**
          * Progress
@@ -2721,13 +2990,23 @@ export interface components {
             fromStep?: number | null;
         };
         /**
+         * ServerView
+         * @description The mail server that all workspaces without an account of their own share.
+         */
+        ServerView: {
+            /** Host */
+            host: string;
+            /** Port */
+            port: number;
+        };
+        /**
          * SessionView
          * @description How things stand for whoever opens FlowTrack. ``setUp``: there is an account to sign in to. Without a session
          *     ``account``, ``workspace`` and ``csrfToken`` are null. ``captures``: mails are kept here instead of being sent;
          *     ``demo``: all of it is a sample, and everybody is signed in by themselves.
          */
         SessionView: {
-            account: components["schemas"]["AccountView"] | null;
+            account: components["schemas"]["flowtrack__api__schemas__accounts__AccountView"] | null;
             /** Captures */
             captures: boolean;
             /** Csrftoken */
@@ -3017,6 +3296,80 @@ export interface components {
             name: string;
             /** Trouble */
             trouble: string | null;
+        };
+        /**
+         * TrialBody
+         * @description What to try: ``account``, or what is used now if there is none; with ``to`` a small mail is sent there.
+         * @example {
+         *       "to": "nina@northwind.example"
+         *     }
+         * @example {
+         *       "account": {
+         *         "host": "smtp.example.com",
+         *         "password": "an app password",
+         *         "port": 587,
+         *         "security": "starttls",
+         *         "user": "nina"
+         *       }
+         *     }
+         */
+        TrialBody: {
+            account?: components["schemas"]["AccountBody"] | null;
+            /** To */
+            to?: string | null;
+        };
+        /**
+         * TrialMailBody
+         * @description A mail to look at: a template that is kept, or subject and HTML; for a lead, or one made up.
+         * @example {
+         *       "html": "<p>Hi {{ firstName }}, thank you for your message.</p>",
+         *       "subject": "Thanks for reaching out, {{ firstName }}!",
+         *       "to": "nina@northwind.example"
+         *     }
+         */
+        TrialMailBody: {
+            /** Html */
+            html?: string | null;
+            /** Leadid */
+            leadId?: string | null;
+            /** Subject */
+            subject?: string | null;
+            /** Templateid */
+            templateId?: string | null;
+            /** To */
+            to: string;
+        };
+        /**
+         * TrialView
+         * @description How it went. ``phase`` is where it ended, ``message`` what happened, ``hint`` what to do about it.
+         */
+        TrialView: {
+            /** Hint */
+            hint: string;
+            /** Message */
+            message: string;
+            /** Ok */
+            ok: boolean;
+            /**
+             * Phase
+             * @enum {string}
+             */
+            phase: "connect" | "tls" | "login" | "sender" | "recipient" | "content" | "done";
+        };
+        /**
+         * VariableView
+         * @description A name that templates may use: whose value it is, and what people call it.
+         */
+        VariableView: {
+            /** Label */
+            label: string;
+            /** Name */
+            name: string;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "lead" | "workspace" | "mail" | "field";
         };
         /**
          * VersionSummary
@@ -3327,7 +3680,7 @@ export interface components {
             /** Problemcount */
             problemCount: number;
             /** Problems */
-            problems: components["schemas"]["ProblemView"][];
+            problems: components["schemas"]["flowtrack__api__schemas__workflows__ProblemView"][];
             /** Publishable */
             publishable: boolean;
             /** Publishednumber */
@@ -3460,7 +3813,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AccountView"];
+                    "application/json": components["schemas"]["flowtrack__api__schemas__accounts__AccountView"];
                 };
             };
             /** @description The request can't be read. */
@@ -5572,6 +5925,317 @@ export interface operations {
             };
         };
     };
+    readMailAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailAccountView"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveMailAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailAccountView"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has a content type that is not taken. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteMailAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testMailAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialView"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has a content type that is not taken. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was tried too often; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readMail: {
         parameters: {
             query?: never;
@@ -6514,6 +7178,286 @@ export interface operations {
             };
             /** @description The body has a content type that is not taken. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewView"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has a content type that is not taken. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendTestMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialMailBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialView"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has a content type that is not taken. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was tried too often; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTemplateVariables: {
+        parameters: {
+            query?: {
+                /** @description the fields of this form alone */
+                formId?: string | null;
+                /** @description the fields this workflow writes as well */
+                workflowId?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_VariableView_"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

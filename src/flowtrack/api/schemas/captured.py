@@ -47,7 +47,7 @@ class LinkView(Answer):
 
 class CapturedView(CapturedSummary):
     """A mail, read. ``html`` is as it came: show it in a frame with the attribute ``sandbox`` only. ``events`` is what
-    the lead did with this mail, newest first."""
+    the lead's timeline says of this mail, newest first."""
 
     date: datetime | None
     in_reply_to: str | None
