@@ -5,12 +5,12 @@ import { ReactFlowProvider } from "@xyflow/react";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
-import { FlowView } from "@/canvas/FlowView";
 import { asDefinition } from "@/canvas/definition";
+import { FlowView } from "@/canvas/FlowView";
 import { Failure, Loading } from "@/kit/states";
 import { useActions } from "./actions";
-import { Canvas } from "./Canvas";
 import classes from "./builder.module.css";
+import { Canvas } from "./Canvas";
 import { type Draft, useDraft, type Workflow } from "./draft";
 import { Elsewhere } from "./Elsewhere";
 import { focusPalette, useKeys } from "./keys";
@@ -56,7 +56,11 @@ function Areas({ draft, workflow }: { draft: Draft; workflow: Workflow }) {
   const store = useBuilderStore();
   const actions = useActions();
   const narrow = useMediaQuery("(max-width: 62em)", matchMedia("(max-width: 62em)").matches);
-  const [palette, setPalette] = useLocalStorage({ key: "flowtrack.palette", defaultValue: true, getInitialValueInEffect: false });
+  const [palette, setPalette] = useLocalStorage({
+    key: "flowtrack.palette",
+    defaultValue: true,
+    getInitialValueInEffect: false,
+  });
   const [panel, sheet] = useDisclosure(false);
   const counts = useCounts(workflow.id, workflow.publishedVersionId !== null);
   const open = () => (narrow ? sheet.open() : focusPanel());
@@ -77,7 +81,14 @@ function Areas({ draft, workflow }: { draft: Draft; workflow: Workflow }) {
       <div className={classes["areas"]}>
         {!narrow && <Palette actions={actions} open={palette} toggle={() => setPalette(!palette)} />}
         <section className={classes["middle"]} aria-label={t("canvas.area")}>
-          <Canvas label={workflow.name} actions={actions} counts={counts} roomy={!narrow} onOpen={open} onTap={narrow ? sheet.open : undefined} />
+          <Canvas
+            label={workflow.name}
+            actions={actions}
+            counts={counts}
+            roomy={!narrow}
+            onOpen={open}
+            onTap={narrow ? sheet.open : undefined}
+          />
         </section>
         <Panel actions={actions} workflow={workflow} counts={counts} drawer={narrow} open={panel} close={sheet.close} />
       </div>

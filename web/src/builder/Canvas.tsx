@@ -47,7 +47,6 @@ export function Canvas({ label, actions, counts, roomy, onOpen, onTap, children 
   }, []);
   return (
     <>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys are those of the nodes inside, which have the focus */}
       <div style={{ position: "absolute", inset: 0 }} onKeyDownCapture={walk} {...dropping}>
         <Inserting.Provider value={insert}>
           <Surface

@@ -45,7 +45,10 @@ function useCopy(draft: Draft, workflow: Workflow): () => Promise<void> {
   const navigate = useNavigate();
   return async () => {
     const { definition } = draft.store.getState();
-    const body = { name: t("elsewhere.copyName", { name: workflow.name }).slice(0, 200), definition: { ...definition } };
+    const body = {
+      name: t("elsewhere.copyName", { name: workflow.name }).slice(0, 200),
+      definition: { ...definition },
+    };
     const answer = await client.POST("/api/v1/workflows", { body }).catch(() => undefined);
     if (!answer?.data) {
       notifications.show({ color: "red", message: said(answer?.error, t("kit:away")) });

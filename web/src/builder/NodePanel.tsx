@@ -2,8 +2,8 @@ import { ActionIcon, Divider, Group, Stack, Text, TextInput, Title, Tooltip } fr
 import { IconCopyPlus, IconTrash, IconX } from "@tabler/icons-react";
 import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { useCatalogue } from "@/canvas/catalogue";
 import canvas from "@/canvas/canvas.module.css";
+import { useCatalogue } from "@/canvas/catalogue";
 import type { FlowNode } from "@/canvas/definition";
 import type { Counts } from "@/canvas/elements";
 import { iconOf } from "@/canvas/icons";
@@ -12,8 +12,8 @@ import type { Actions } from "./actions";
 import classes from "./builder.module.css";
 import type { Workflow } from "./draft";
 import * as edit from "./editing";
-import { Onward } from "./Onward";
 import { NodeProblems } from "./NodeProblems";
+import { Onward } from "./Onward";
 import { NodeSettings } from "./settings/NodeSettings";
 import { useBuilderStore } from "./store";
 

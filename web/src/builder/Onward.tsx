@@ -1,8 +1,8 @@
 import { ActionIcon, Group, Select, Stack, Text, Title, Tooltip, UnstyledButton } from "@mantine/core";
 import { IconCornerDownRight, IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { type Exit, useCatalogue } from "@/canvas/catalogue";
 import canvas from "@/canvas/canvas.module.css";
+import { type Exit, useCatalogue } from "@/canvas/catalogue";
 import { edgeId, type FlowEdge, type FlowNode } from "@/canvas/definition";
 import { exitsOf } from "@/canvas/elements";
 import { useWords } from "@/canvas/words";
@@ -88,7 +88,13 @@ function Target({ edge, part }: { edge: FlowEdge; part: () => void }) {
         {name}
       </UnstyledButton>
       <Tooltip label={t("onward.part")}>
-        <ActionIcon variant="subtle" color="gray" size="sm" aria-label={t("onward.partFrom", { node: name })} onClick={part}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="sm"
+          aria-label={t("onward.partFrom", { node: name })}
+          onClick={part}
+        >
           <IconX size={15} aria-hidden />
         </ActionIcon>
       </Tooltip>

@@ -2,8 +2,8 @@ import { ActionIcon, ScrollArea, Text, Tooltip, UnstyledButton } from "@mantine/
 import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand } from "@tabler/icons-react";
 import type { DragEvent, KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { type NodeType, useCatalogue } from "@/canvas/catalogue";
 import canvas from "@/canvas/canvas.module.css";
+import { type NodeType, useCatalogue } from "@/canvas/catalogue";
 import { iconOf } from "@/canvas/icons";
 import { useWords } from "@/canvas/words";
 import type { Actions } from "./actions";

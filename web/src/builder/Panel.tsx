@@ -6,8 +6,8 @@ import classes from "./builder.module.css";
 import type { Workflow } from "./draft";
 import { NodePanel } from "./NodePanel";
 import { SeveralPanel } from "./SeveralPanel";
-import { useBuilder } from "./store";
 import { SummaryPanel } from "./SummaryPanel";
+import { useBuilder } from "./store";
 
 export const PANEL_ID = "builder-panel";
 

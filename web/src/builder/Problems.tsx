@@ -46,7 +46,12 @@ function Entry({ problem }: { problem: FlowProblem }) {
   };
   const content = (
     <Group gap={8} wrap="nowrap" align="flex-start">
-      <Sign size={18} color={colour} style={{ flex: "none", marginTop: 1 }} aria-label={t(`problems.${problem.severity}`)} />
+      <Sign
+        size={18}
+        color={colour}
+        style={{ flex: "none", marginTop: 1 }}
+        aria-label={t(`problems.${problem.severity}`)}
+      />
       <Text fz="sm" lh={1.4} component="span">
         {there && (
           <Text span inherit fw={600}>

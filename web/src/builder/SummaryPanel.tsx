@@ -11,7 +11,9 @@ export function SummaryPanel({ workflow, close }: { workflow: Workflow; close?: 
   const nodes = useBuilder((state) => state.definition.nodes.length);
   const { publishedNumber, unpublishedChanges, liveExecutions, waitingExecutions } = workflow;
   const standing =
-    publishedNumber === null ? t(`summary.${workflow.state === "paused" ? "paused" : "draft"}`) : t("summary.published", { number: publishedNumber });
+    publishedNumber === null
+      ? t(`summary.${workflow.state === "paused" ? "paused" : "draft"}`)
+      : t("summary.published", { number: publishedNumber });
   return (
     <Stack gap="md" p="md">
       <Group justify="space-between" wrap="nowrap">

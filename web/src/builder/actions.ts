@@ -67,8 +67,7 @@ export function useActions() {
       const pasted = edit.paste(store.getState().definition, clip, joined ? after() : undefined);
       store.getState().edit(() => pasted.definition, { select: pasted.keys });
     };
-    const duplicate = (keys: ReadonlySet<string>) =>
-      pasteClip(edit.clipOf(store.getState().definition, keys), false);
+    const duplicate = (keys: ReadonlySet<string>) => pasteClip(edit.clipOf(store.getState().definition, keys), false);
     const tidy = () => store.getState().edit(edit.tidy);
     return { insert, drop, append, join, unlink, remove, pasteClip, duplicate, tidy };
   }, [store, catalogue, words, t]);

@@ -27,9 +27,7 @@ export function useDraft(workflow: Workflow): Draft {
   const { t } = useTranslation("kit");
   const params = { path: { workflowId: workflow.id } };
   const [saving, setSaving] = useState<SaveState>({ phase: "saved" });
-  const [store] = useState(() =>
-    createBuilder(asDefinition(workflow.definition), workflow.cards, workflow.problems),
-  );
+  const [store] = useState(() => createBuilder(asDefinition(workflow.definition), workflow.cards, workflow.problems));
   const [autosave] = useState(() => {
     const keep = (view: Workflow) => {
       queries.setQueryData(["get", PATH, { params }], view);

@@ -33,9 +33,7 @@ export function insertAt(definition: Definition, place: Place, type: string, exi
   const { key, definition: grown } = addLoose(definition, type);
   const { source, exit, target } = place;
   const [onward] = exits;
-  const kept = grown.edges.filter(
-    (edge) => !(edge.source === source && edge.exit === exit && edge.target === target),
-  );
+  const kept = grown.edges.filter((edge) => !(edge.source === source && edge.exit === exit && edge.target === target));
   const edges = [...kept, { source, exit, target: key }];
   if (target !== undefined && onward !== undefined) edges.push({ source: key, exit: onward, target });
   return { key, definition: { ...grown, edges } };

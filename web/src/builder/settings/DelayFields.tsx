@@ -19,7 +19,12 @@ export function DelayFields({ node, set }: FieldsProps) {
     <Stack gap="xs">
       <Group gap={6}>
         {OFFERED.map((length) => (
-          <Button key={JSON.stringify(length)} size="compact-sm" variant="default" onClick={() => set({ ...NOTHING, ...length })}>
+          <Button
+            key={JSON.stringify(length)}
+            size="compact-sm"
+            variant="default"
+            onClick={() => set({ ...NOTHING, ...length })}
+          >
             {lengthOf(length, i18n.language)}
           </Button>
         ))}

@@ -6,7 +6,7 @@ import { useSettingWords } from "../words";
 import { AmountInput } from "./AmountInput";
 import { FieldInput } from "./FieldInput";
 import { Pairs } from "./Pairs";
-import { kindOf, type Schema, type Values, valueOf } from "./schema";
+import { heldBy, kindOf, type Schema, type Values } from "./schema";
 import { TemplateSelect } from "./TemplateSelect";
 import { ValueInput } from "./ValueInput";
 
@@ -34,7 +34,7 @@ export function SchemaField({ node, name, schema, values, set }: SchemaFieldProp
     description: words.about ?? schema.description,
     error: problemAt(problems, node, name),
   };
-  const value = valueOf(values, name, schema);
+  const value = heldBy(values, name, schema);
   const text = typeof value === "string" ? value : "";
   const example = typeof schema.examples?.[0] === "string" ? schema.examples[0] : "";
   switch (kindOf(schema)) {
@@ -71,7 +71,10 @@ interface ChoiceProps {
 function Choice({ asked, name, schema, value, set }: ChoiceProps) {
   const { t } = useTranslation("builder");
   const { choice } = useSettingWords()(name);
-  const data = (schema.enum ?? []).map((one) => ({ value: one, label: choice?.(one) ?? schema["x-labels"]?.[one] ?? one }));
+  const data = (schema.enum ?? []).map((one) => ({
+    value: one,
+    label: choice?.(one) ?? schema["x-labels"]?.[one] ?? one,
+  }));
   return (
     <Select
       {...asked}

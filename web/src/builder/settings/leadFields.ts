@@ -11,7 +11,7 @@ export function useLeadFields(): ReadonlyMap<string, string> {
   return useMemo(() => {
     const fields = new Map<string, string>(BUILT_IN.map((key) => [key, t(`leadField.${key}`)]));
     for (const form of data?.items ?? [])
-      for (const field of form.fields) if (!fields.has(field.fieldKey)) fields.set(field.fieldKey, field.label);
+      for (const field of form.fields) if (!fields.has(field.key)) fields.set(field.key, field.label);
     return fields;
   }, [data, t]);
 }

@@ -25,18 +25,28 @@ export function propertiesOf(schema: unknown): [string, Schema][] {
 }
 
 /** A setting as it stands: what is set, else what holds when nothing is. */
-export function valueOf(values: Values, key: string, schema: Schema | undefined): unknown {
+export function heldBy(values: Values, key: string, schema: Schema | undefined): unknown {
   return values[key] ?? schema?.default;
 }
 
 /** Whether a setting matters, as the others are. */
 export function matters(schema: Schema, values: Values, all: ReadonlyMap<string, Schema>): boolean {
   return Object.entries(schema["x-when"] ?? {}).every(([other, choices]) =>
-    choices.includes(String(valueOf(values, other, all.get(other)) ?? "")),
+    choices.includes(String(heldBy(values, other, all.get(other)) ?? "")),
   );
 }
 
-export type Kind = "choice" | "switch" | "number" | "texts" | "pairs" | "template" | "field" | "source" | "value" | "text";
+export type Kind =
+  | "choice"
+  | "switch"
+  | "number"
+  | "texts"
+  | "pairs"
+  | "template"
+  | "field"
+  | "source"
+  | "value"
+  | "text";
 
 /** How a setting is asked for. */
 export function kindOf(schema: Schema): Kind {
