@@ -1,4 +1,4 @@
-import { ActionIcon, ScrollArea, Text, Tooltip, UnstyledButton } from "@mantine/core";
+import { ActionIcon, ScrollArea, Tooltip, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand } from "@tabler/icons-react";
 import type { DragEvent, KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
@@ -36,9 +36,7 @@ export function Palette({ actions, open, toggle }: PaletteProps) {
         <ScrollArea flex={1} type="hover" scrollbarSize={6} offsetScrollbars={false}>
           {groups.map(([group, types]) => (
             <div key={group} className={classes["group"]}>
-              <Text component="h3" fz={11} fw={600} c="dimmed" ta="center">
-                {words.group(group)}
-              </Text>
+              <VisuallyHidden component="h3">{words.group(group)}</VisuallyHidden>
               {types.map((type) => (
                 <Tile key={type.type} type={type} append={() => actions.append(type.type)} />
               ))}
@@ -73,7 +71,7 @@ function Tile({ type, append }: { type: NodeType; append: () => void }) {
         onKeyDown={step}
       >
         <span className={`${canvas["icon"]} ${classes["tileIcon"]}`} data-group={type.group}>
-          <Sign size={19} stroke={1.8} aria-hidden />
+          <Sign size={18} stroke={1.8} aria-hidden />
         </span>
         <span className={classes["tileName"]}>{words.kind(type.type, type)}</span>
       </UnstyledButton>

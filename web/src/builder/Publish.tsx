@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Indicator, Modal, Stack, Text, Tooltip } from "@mantine/core";
+import { Alert, Button, Group, Modal, Stack, Text, Tooltip } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { IconAlertTriangle, IconRocket } from "@tabler/icons-react";
@@ -22,16 +22,26 @@ export function Publish({ draft, workflow }: { draft: Draft; workflow: Workflow 
   return (
     <>
       <Tooltip label={why} multiline maw={280}>
-        <Indicator disabled={!changed} color="var(--ft-wait)" size={9} offset={3}>
+        <Group gap="sm" wrap="nowrap">
+          {changed && (
+            <Text fz="sm" c="var(--ft-wait)" visibleFrom="md" style={{ whiteSpace: "nowrap" }}>
+              {t("publish.mark")}
+            </Text>
+          )}
           <Button
             size="sm"
-            leftSection={<IconRocket size={17} stroke={1.7} aria-hidden />}
+            data-main
+            px={{ base: "xs", sm: "md" }}
+            aria-label={t("publish.go")}
             disabled={errors > 0 || !changed || draft.saving.phase === "conflict"}
             onClick={dialog.open}
           >
-            {t("publish.go")}
+            <IconRocket size={17} stroke={1.7} aria-hidden />
+            <Text span inherit ml={8} visibleFrom="xs">
+              {t("publish.go")}
+            </Text>
           </Button>
-        </Indicator>
+        </Group>
       </Tooltip>
       <Modal opened={open} onClose={dialog.close} title={t("publish.title", { name: workflow.name })} centered>
         <Publishing draft={draft} workflow={workflow} close={dialog.close} />

@@ -1,4 +1,4 @@
-import { Group, Text, Tooltip } from "@mantine/core";
+import { Group, Text, Tooltip, VisuallyHidden } from "@mantine/core";
 import { type Icon, IconAlertTriangle, IconCloudCheck, IconCloudOff, IconCloudUp } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { SaveState } from "./autosave";
@@ -21,9 +21,10 @@ export function SavedMark({ saving }: { saving: SaveState }) {
     <Tooltip label={hint} multiline maw={320}>
       <Group gap={6} wrap="nowrap" c={`var(${colour})`} role="status">
         <Sign size={18} stroke={1.7} aria-hidden />
-        <Text fz="sm" style={{ whiteSpace: "nowrap" }}>
+        <Text fz="sm" style={{ whiteSpace: "nowrap" }} visibleFrom="sm">
           {t(`saving.${saving.phase}`)}
         </Text>
+        <VisuallyHidden hiddenFrom="sm">{t(`saving.${saving.phase}`)}</VisuallyHidden>
       </Group>
     </Tooltip>
   );

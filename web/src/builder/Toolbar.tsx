@@ -113,8 +113,10 @@ function ProblemsButton({ show }: { show: () => void }) {
       </Group>
     );
   const Sign = errors > 0 ? IconAlertCircle : IconAlertTriangle;
+  const label = errors > 0 ? t("problems.errors", { count: errors }) : t("problems.warnings", { count: warnings });
   return (
     <Button
+      aria-label={label}
       variant="subtle"
       color="gray"
       size="sm"
@@ -123,7 +125,12 @@ function ProblemsButton({ show }: { show: () => void }) {
       leftSection={<Sign size={18} stroke={1.7} aria-hidden />}
       onClick={show}
     >
-      {errors > 0 ? t("problems.errors", { count: errors }) : t("problems.warnings", { count: warnings })}
+      <Text span inherit hiddenFrom="sm">
+        {errors || warnings}
+      </Text>
+      <Text span inherit visibleFrom="sm">
+        {label}
+      </Text>
     </Button>
   );
 }

@@ -137,6 +137,7 @@ export const builder = {
   },
   publish: {
     go: "Veröffentlichen",
+    mark: "Unveröffentlichte Änderungen",
     title: "„{{name}}“ veröffentlichen?",
     means:
       "Der Entwurf wird zu einer eigenen Version, die sich nie ändert. Wer von jetzt an hereinkommt, durchläuft sie.",

@@ -117,6 +117,7 @@ export const builder = {
   },
   publish: {
     go: "Publish",
+    mark: "Unpublished changes",
     title: "Publish “{{name}}”?",
     means: "The draft becomes a version of its own that never changes. Whoever comes in from now on goes through it.",
     stay_one: "{{count}} lead is under way and stays on the version it began with (the newest is version {{version}}).",
