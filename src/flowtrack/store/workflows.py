@@ -110,6 +110,11 @@ def version_page(tx: Transaction, workflow_id: str, before: int | None, most: in
     return [Version(*row) for row in tx.execute(found.order_by(workflow_version.c.number.desc()).limit(most)).all()]
 
 
+def version_ids(tx: Transaction, workflow_id: str) -> list[str]:
+    """The ids of all of a workflow's versions."""
+    return list(tx.execute(select(workflow_version.c.id).where(workflow_version.c.workflow_id == workflow_id)).scalars())
+
+
 def load_definitions(tx: Transaction, version_ids: Iterable[str]) -> dict[str, Mapping[str, Any]]:
     """By version id, the definitions as stored."""
     found = select(workflow_version.c.id, workflow_version.c.definition)

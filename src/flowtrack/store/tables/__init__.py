@@ -5,9 +5,19 @@ from flowtrack.store.tables.executions import (
     execution_log,
     execution_step,
     execution_tally,
+    step_tally,
     workflow_execution,
 )
-from flowtrack.store.tables.leads import booking, lead, lead_event, lead_field_data, submission, suppression
+from flowtrack.store.tables.leads import (
+    booking,
+    event_tally,
+    lead,
+    lead_event,
+    lead_field_data,
+    lead_word,
+    submission,
+    suppression,
+)
 from flowtrack.store.tables.mails import captured_mail, email_content, email_message, tracked_link
 from flowtrack.store.tables.metadata import metadata
 from flowtrack.store.tables.workers import worker
@@ -20,6 +30,7 @@ __all__ = [
     "captured_mail",
     "email_content",
     "email_message",
+    "event_tally",
     "execution_inbox",
     "execution_log",
     "execution_step",
@@ -29,7 +40,9 @@ __all__ = [
     "lead",
     "lead_event",
     "lead_field_data",
+    "lead_word",
     "metadata",
+    "step_tally",
     "submission",
     "suppression",
     "template",
