@@ -135,9 +135,10 @@ def web_app(parts: Parts) -> FastAPI:
             transport.ring,
             public_url,
             parts.captures,
-            ready,
-            parts.settings.late_seconds,
-            transport.report,
+            can_send=parts.captures or parts.settings.smtp_account() is not None,
+            ready=ready,
+            late_seconds=parts.settings.late_seconds,
+            report=transport.report,
         )
     )
 

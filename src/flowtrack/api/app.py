@@ -15,12 +15,14 @@ from flowtrack.api.headers import AnswerHeaders
 from flowtrack.api.limits import BodyLimit
 from flowtrack.api.routes import (
     captured_mails,
+    dashboard,
     executions,
     forms,
     health,
     hosted_forms,
     leads,
     public_forms,
+    stats,
     suppressions,
     templates,
     tracking,
@@ -38,11 +40,13 @@ _UNDER_API = (
     public_forms,
     executions,
     workflows,
+    stats,
     forms,
     leads,
     templates,
     suppressions,
     workspace,
+    dashboard,
     captured_mails,
 )
 _BESIDE_API = (tracking, hosted_forms, unsubscribe, health)

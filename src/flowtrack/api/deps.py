@@ -27,9 +27,10 @@ class Deps:
     """The parts behind the routes.
 
     ``ring`` says that there may be work; ``public_url`` is what links start with; ``captures`` whether this
-    server keeps mails instead of sending them. ``ready`` names, besides the database, what keeps the
-    server from doing its work: a sentence by part, nothing when all is well. ``late_seconds`` is how long
-    something may be due before the work is not well; ``report`` is what the transport says of itself.
+    server keeps mails instead of sending them, ``can_send`` whether it has a way for them at all. ``ready`` names,
+    besides the database, what keeps the server from doing its work: a sentence by part, nothing when all is well.
+    ``late_seconds`` is how long something may be due before the work is not well; ``report`` is what the transport
+    says of itself.
     """
 
     database: Database
@@ -38,6 +39,7 @@ class Deps:
     ring: Callable[[], None]
     public_url: str
     captures: bool = False
+    can_send: bool = True
     ready: Callable[[], Awaitable[Mapping[str, str]]] = _nothing_missing
     late_seconds: float = 300
     report: Callable[[], Awaitable[Report | None]] = _no_report

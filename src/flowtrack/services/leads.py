@@ -1,4 +1,4 @@
-"""Leads by hand: added and changed by a person, and told on the timeline. What leads do themselves is in ``signals``."""
+"""Leads by hand: added and changed by people, which the timeline tells. What they do themselves is in ``signals``."""
 
 from __future__ import annotations
 

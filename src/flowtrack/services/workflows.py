@@ -99,20 +99,25 @@ def publish(tx: Transaction, system: System, workspace: Workspace, workflow_id: 
     if errors:
         places = tuple(FieldProblem(".".join(filter(None, (p.node, p.key))), p.message) for p in errors)
         raise InvalidError("The workflow can't be published as it is.", places)
-    templates = {item.name: item for item in workflows.list_templates(tx, workspace.id)}
-    names = _known_names(tx, workspace, definition)
-    nodes = tuple(_translated(_with_text(spec, templates), names) for spec in definition.nodes)
-    whole = replace(definition, nodes=nodes, configuration=_in_liquid(definition.configuration, names))
     version_id = system.new_id()
     values = {
         "id": version_id,
         "workflow_id": workflow_id,
         "workspace_id": workspace.id,
-        "definition": dump_definition(whole),
+        "definition": as_published(tx, workspace, definition),
         "created_at": system.now(),
     }
     workflows.insert_version(tx, values)
     return workflows.load_published(tx, [workflow_id])[workflow_id]
+
+
+def as_published(tx: Transaction, workspace: Workspace, definition: Definition) -> dict[str, Any]:
+    """The stored form of the version that the draft would make now: whole, with its templates' texts in it."""
+    templates = {item.name: item for item in workflows.list_templates(tx, workspace.id)}
+    names = _known_names(tx, workspace, definition)
+    nodes = tuple(_translated(_with_text(spec, templates), names) for spec in definition.nodes)
+    whole = replace(definition, nodes=nodes, configuration=_in_liquid(definition.configuration, names))
+    return dump_definition(whole)
 
 
 def trigger_key(definition: Mapping[str, Any], preferred: str) -> str:

@@ -32,6 +32,9 @@ class Wanted(NamedTuple):
     form_id: str | None = None
 
 
+ANY = Wanted()
+
+
 class _Fitting(NamedTuple):
     """A thing to look for: what asks for the ids of all leads that fit, and whether a single lead does."""
 
@@ -40,9 +43,11 @@ class _Fitting(NamedTuple):
 
 
 def page(
-    tx: Transaction, workspace_id: str, wanted: Wanted = Wanted(), *, before: str | None = None, most: int
+    tx: Transaction, workspace_id: str, wanted: Wanted = ANY, *, before: str | None = None, most: int
 ) -> list[LeadRow]:
     """The workspace's leads that fit, newest first, from before the id ``before``."""
+    if (wanted.text or "").strip() and not wanted_words(wanted.text or ""):
+        return []  # no word begins with what was typed
     found = WITH_SUPPRESSION
     things = list(_things(workspace_id, wanted))
     rare = next((thing for thing in things if _is_rare(tx, thing)), None)

@@ -3,7 +3,7 @@ by the old one as well."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Dialect, Select, delete, select, tuple_
@@ -41,8 +41,8 @@ def words_of(workspace_id: str, lead_id: str, email: str, *texts: str) -> list[W
 
 
 def follow(tx: Transaction, patches: Mapping[str, LeadPatch], after: Mapping[str, Lead]) -> None:
-    """Have leads found by what patches, by lead id, give them; and not by tags that they take. ``after`` is each lead as
-    it is then."""
+    """Have leads found by what patches, by lead id, give them; and not by tags that they take. ``after`` is each lead
+    as it is then."""
     named = {key for key, patch in patches.items() if patch.name or patch.company_name}
     tagged = {key for key, patch in patches.items() if patch.add_tags}
     if named or tagged:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sqlalchemy import Dialect, func, insert, select
@@ -20,7 +21,8 @@ from flowtrack.store.steps import Step
 from flowtrack.store.tables import execution_step, step_tally
 
 
-class NodeCount(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class NodeCount:
     """How many steps of a node have a status and exit ('': none)."""
 
     node_key: str
@@ -34,7 +36,7 @@ class _Change(NamedTuple):
     node_key: str
     status: str
     exit: str
-    count: int
+    count: int  # type: ignore[assignment]  # the column's name, and a tuple's method
 
 
 def add(tx: Transaction, new: Iterable[Step], changed: Sequence[Step], versions: Mapping[str, str]) -> None:

@@ -75,9 +75,9 @@ def _sources(lead_id: str) -> Iterable[_Source]:
             execution.outcome, execution.error_message,
         ).join_from(workflow_execution, workflow, workflow.c.id == execution.workflow_id)  # fmt: skip
         yield _Source(rows.where(execution.lead_id == lead_id, at.is_not(None)), at, rank, execution.id, tell)
-    at = case((mail.sent_at.is_not(None), mail.sent_at), else_=mail.created_at)
-    rows = select(at, literal(2), mail.id, mail.execution_id, mail.subject, mail.status, mail.provider, mail.response)
-    yield _Source(rows.where(mail.lead_id == lead_id), at, literal(2), mail.id, _mailed)
+    sent = case((mail.sent_at.is_not(None), mail.sent_at), else_=mail.created_at)
+    rows = select(sent, literal(2), mail.id, mail.execution_id, mail.subject, mail.status, mail.provider, mail.response)
+    yield _Source(rows.where(mail.lead_id == lead_id), sent, literal(2), mail.id, _mailed)
 
 
 def _execution(row: Any) -> dict[str, Any]:

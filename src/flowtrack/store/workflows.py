@@ -110,9 +110,16 @@ def version_page(tx: Transaction, workflow_id: str, before: int | None, most: in
     return [Version(*row) for row in tx.execute(found.order_by(workflow_version.c.number.desc()).limit(most)).all()]
 
 
+def any_published(tx: Transaction, workspace_id: str) -> bool:
+    """Whether the workspace has published a workflow."""
+    ours = (workflow.c.workspace_id == workspace_id) & workflow.c.published_version_id.is_not(None)
+    return tx.execute(select(workflow.c.id).where(ours).limit(1)).first() is not None
+
+
 def version_ids(tx: Transaction, workflow_id: str) -> list[str]:
     """The ids of all of a workflow's versions."""
-    return list(tx.execute(select(workflow_version.c.id).where(workflow_version.c.workflow_id == workflow_id)).scalars())
+    found = select(workflow_version.c.id).where(workflow_version.c.workflow_id == workflow_id)
+    return list(tx.execute(found).scalars())
 
 
 def load_definitions(tx: Transaction, version_ids: Iterable[str]) -> dict[str, Mapping[str, Any]]:

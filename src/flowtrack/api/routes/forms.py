@@ -85,13 +85,9 @@ async def accept_submission(
 
 
 @router.delete("/{formId}/submissions/{submissionId}", status_code=204, responses=problems(404, 409))
-async def discard_submission(
-    form_id: FormId, submission_id: SubmissionId, caller: Caller, deps: Parts
-) -> Response:
+async def discard_submission(form_id: FormId, submission_id: SubmissionId, caller: Caller, deps: Parts) -> Response:
     """Throw a quarantined submission away. Any other stays on record."""
-    await deps.database.write(
-        lambda tx: submissions.discard(tx, service.get(tx, caller, form_id), submission_id)
-    )
+    await deps.database.write(lambda tx: submissions.discard(tx, service.get(tx, caller, form_id), submission_id))
     return Response(status_code=204)
 
 

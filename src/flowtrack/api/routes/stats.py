@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import Query
 
@@ -11,7 +11,6 @@ from flowtrack.api.deps import Parts
 from flowtrack.api.routes.workflows import WorkflowId
 from flowtrack.api.schemas.problem import problems
 from flowtrack.api.schemas.stats import WorkflowStats, workflow_stats
-from flowtrack.api.schemas.wire import Reference
 from flowtrack.domain.errors import NotFoundError
 from flowtrack.services import workflows as service
 from flowtrack.store import step_tally, tally, workflows
@@ -19,8 +18,12 @@ from flowtrack.store.database import Transaction
 
 router = private_router("workflows", "/workflows")
 _Version = Annotated[
-    Reference | Literal["all"] | None,
-    Query(alias="versionId", description="a version, or `all`; left out: the published one"),
+    str | None,
+    Query(
+        alias="versionId",
+        pattern=r"^(all|[0-9a-f-]{36})$",
+        description="a version, or `all`; left out: the published one",
+    ),
 ]
 
 

@@ -54,9 +54,7 @@ class WorkflowStats(Answer):
     executions: ExecutionStats
 
 
-def workflow_stats(
-    version_id: str | None, counts: Iterable[NodeCount], by_status: Mapping[str, int]
-) -> WorkflowStats:
+def workflow_stats(version_id: str | None, counts: Iterable[NodeCount], by_status: Mapping[str, int]) -> WorkflowStats:
     """The numbers, from what the tallies say."""
     by_node: dict[str, list[NodeCount]] = {}
     for found in counts:

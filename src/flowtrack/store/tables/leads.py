@@ -76,7 +76,6 @@ submission = Table(
     Index("ix_submission_list", "form_id", "id"),
     Index(
         "ix_submission_quarantined",
-        "workspace_id",
         "form_id",
         "id",
         sqlite_where=text(QUARANTINED),

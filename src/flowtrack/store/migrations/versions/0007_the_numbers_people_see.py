@@ -78,7 +78,7 @@ def upgrade() -> None:
 def _create_indexes() -> None:
     for name, table, columns, condition in (
         ("ix_execution_held", "workflow_execution", ["workspace_id", "id"], HELD),
-        ("ix_submission_quarantined", "submission", ["workspace_id", "form_id", "id"], QUARANTINED),
+        ("ix_submission_quarantined", "submission", ["form_id", "id"], QUARANTINED),
     ):
         op.create_index(name, table, columns, sqlite_where=sa.text(condition), postgresql_where=sa.text(condition))
     op.create_index("ix_lead_status", "lead", ["workspace_id", "status", "id"])
@@ -188,13 +188,14 @@ def _count_events(dialect: str) -> None:
     quarter, grade, mail = _postgresql_quarter, "data ->> 'grade'", "data ->> 'emailId'"
     if dialect == "sqlite":
         quarter, grade, mail = _sqlite_quarter, "json_extract(data, '$.grade')", "json_extract(data, '$.emailId')"
-    opened = BY_PEOPLE.format(mail, grade)
-    firsts = f"SELECT workspace_id, type, min(at) AS at FROM lead_event WHERE {opened} GROUP BY 1, 2, lead_id, {mail}"
-    for found in (
-        f"SELECT workspace_id, {quarter('created_at')}, 'lead', count(*) FROM lead GROUP BY 1, 2",
-        f"SELECT workspace_id, {quarter('at')}, type, count(*) FROM lead_event WHERE {ALWAYS} GROUP BY 1, 2, 3",
-        f"SELECT workspace_id, {quarter('at')}, type, count(*) FROM ({firsts}) AS firsts GROUP BY 1, 2, 3",
+    by_mail = f"WHERE {BY_PEOPLE.format(mail, grade)} GROUP BY 1, 2, lead_id, {mail}"
+    firsts = f"SELECT workspace_id, type, min(at) AS at FROM lead_event {by_mail}"  # noqa: S608
+    for at, kind, rows in (
+        ("created_at", "'lead'", "lead"),
+        ("at", "type", f"lead_event WHERE {ALWAYS}"),
+        ("at", "type", f"({firsts}) AS firsts"),
     ):
+        found = f"SELECT workspace_id, {quarter(at)}, {kind}, count(*) FROM {rows} GROUP BY 1, 2, 3"  # noqa: S608
         op.execute(f"{EVENTS} {found}")
     _count_events_in_place() if dialect == "sqlite" else _append_events()
 
@@ -215,9 +216,9 @@ def _count_events_in_place() -> None:
         ("lead", "true", "created_at", "'lead'"),
         ("lead_event", counted, "at", "NEW.type"),
     ):
+        insert = f"{EVENTS} VALUES (NEW.workspace_id, {_sqlite_quarter(f'NEW.{at}')}, {kind}, 1)"
         op.execute(
-            f"CREATE TRIGGER event_tally_{table} AFTER INSERT ON {table} WHEN {condition} BEGIN "
-            f"{EVENTS} VALUES (NEW.workspace_id, {_sqlite_quarter(f'NEW.{at}')}, {kind}, 1) {add_up}; END"
+            f"CREATE TRIGGER event_tally_{table} AFTER INSERT ON {table} WHEN {condition} BEGIN {insert} {add_up}; END"
         )
 
 
