@@ -50,7 +50,7 @@ async def test_everything_is_on_one_line(living: Living) -> None:
     ]
     data = [line["data"] for line in told]
     workflow = {"executionId": execution_id, "workflowId": site.sample.workflow_id, "workflowName": "Lead nurture"}
-    assert (data[0]["formName"], data[0]["fields"]) == ("Contact", ADA)
+    assert (data[0]["formName"], data[0]["fields"]) == ("Talk to us", ADA)
     assert data[1] == {**workflow, "triggerType": "form_submission"}
     assert (data[2]["subject"], data[2]["status"], data[2]["executionId"]) == (
         "Thanks for reaching out, Ada!",

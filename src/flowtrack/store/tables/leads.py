@@ -44,7 +44,7 @@ lead_word = Table(
         primary_key=True,
         comment="the e-mail address, a word of name or company, or a tag behind a #",
     ),
-    Column("lead_id", Id, ForeignKey("lead.id"), primary_key=True),
+    Column("lead_id", Id, ForeignKey("lead.id", ondelete="CASCADE"), primary_key=True),
     Index("ix_lead_word_lead", "lead_id", "word"),
     sqlite_with_rowid=False,
 )

@@ -223,7 +223,7 @@ def _count_events_in_place() -> None:
 
 
 def _append_events() -> None:
-    counted = f"{ALWAYS} OR (type IN ('open', 'click') AND (data ->> 'first')::boolean)"
+    counted = f"{ALWAYS} OR (type IN ('open', 'click') AND data ->> 'first' = 'true')"
     for table, condition, at, kind in (("lead", "true", "created_at", "'lead'"), ("lead_event", counted, "at", "type")):
         op.execute(f"""
             CREATE FUNCTION event_tally_{table}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
@@ -250,7 +250,7 @@ def _create_words() -> None:
         sa.Column("word", WORD, nullable=False, comment=comment),
         _key("lead_id"),
         sa.PrimaryKeyConstraint("workspace_id", "word", "lead_id", name=op.f("pk_lead_word")),
-        sa.ForeignKeyConstraint(["lead_id"], ["lead.id"], name=op.f("fk_lead_word_lead_id")),
+        sa.ForeignKeyConstraint(["lead_id"], ["lead.id"], name=op.f("fk_lead_word_lead_id"), ondelete="CASCADE"),
         sqlite_with_rowid=False,
     )
     last = ""
