@@ -29,6 +29,7 @@ PUBLIC = {
     ("GET", "/t/o/{token}.gif"),
     ("GET", "/t/c/{token}"),
     ("GET", "/embed.js"),
+    ("GET", "/assets"),
     ("GET", "/healthz"),
     ("GET", "/healthz/work"),
     ("GET", "/readyz"),
