@@ -1554,7 +1554,7 @@ export interface components {
         /**
          * CapturedView
          * @description A mail, read. ``html`` is as it came: show it in a frame with the attribute ``sandbox`` only. ``events`` is what
-         *     the lead did with this mail, newest first.
+         *     the lead's timeline says of this mail, newest first.
          */
         CapturedView: {
             /** Date */
