@@ -12,6 +12,7 @@ from functools import partial
 from flowtrack.api.app import create_app
 from flowtrack.api.deps import Deps
 from flowtrack.cli import serving
+from flowtrack.services.hints import Hints
 from flowtrack.services.intake import Intake
 from flowtrack.store.database import open_database
 from flowtrack.system import RealSystem
@@ -20,10 +21,12 @@ from flowtrack.system import RealSystem
 async def _serve(url: str, port: int, stop: asyncio.Event) -> int:
     database, system = open_database(url), RealSystem()
     intake = Intake(database, system, lambda: None)
-    app = create_app(Deps(database, system, intake, lambda: None, f"http://127.0.0.1:{port}"))
+    hints = Hints(database, system)
+    app = create_app(Deps(database, system, intake, lambda: None, hints, f"http://127.0.0.1:{port}"))
     with serving.listen("127.0.0.1", port) as bound:
-        async with serving.serving(app, bound, ""):
+        async with serving.serving(app, bound, "", hints.close):
             await stop.wait()
+    await hints.finish()
     await database.close()
     return 0
 

@@ -9,10 +9,12 @@ import os
 import socket
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from fastapi import FastAPI
 
+from flowtrack.activities.account_channels import AccountChannels
 from flowtrack.activities.send_email import SendEmail
 from flowtrack.api.app import create_app
 from flowtrack.api.deps import Deps
@@ -21,10 +23,12 @@ from flowtrack.channels.capture import CaptureServer
 from flowtrack.channels.smtp import SmtpAccount, SmtpChannel
 from flowtrack.domain.errors import FlowTrackError, InvalidError, RefusedError, UnavailableError
 from flowtrack.nodes.registry import REGISTRY
-from flowtrack.services import workspaces
+from flowtrack.services import accounts
 from flowtrack.services.captured import Captured
 from flowtrack.services.clock import agree
+from flowtrack.services.hints import Hints
 from flowtrack.services.intake import Intake
+from flowtrack.services.mail_accounts import MailWays
 from flowtrack.settings import Settings, SettingsError
 from flowtrack.store import schema, tally
 from flowtrack.store.database import Database, PostgresDatabase, SqliteDatabase, Transaction, open_database
@@ -44,6 +48,8 @@ PATIENCE_SECONDS = 2.0
 """A database server that is away at the start is asked again after this long."""
 FOLLOW_SECONDS = 10.0
 """The shared clock is read this often."""
+TOGETHER = timedelta(seconds=15)
+"""Processes on one server that start within this time have been started together; one of them prints the link."""
 MOST_TO_WIND_DOWN = GRACE_SECONDS + 15.0
 """Seconds until a process is cut off that does not come to its end."""
 
@@ -59,7 +65,7 @@ class Roles:
 @dataclass(frozen=True, slots=True)
 class Parts:
     """A FlowTrack, for whoever serves it. ``opened`` comes to be once the database is there and up to date; its
-    result is the API key made at the very first start, if this was it. ``life`` is the task of all that runs; it
+    result is the token of a new set-up link, as long as nobody can sign in. ``life`` is the task of all that runs; it
     ends before the block is left only if something is badly wrong."""
 
     settings: Settings
@@ -67,8 +73,10 @@ class Parts:
     database: Database
     transport: Transport
     intake: Intake
+    hints: Hints
     opened: asyncio.Future[str | None]
     life: asyncio.Task[None]
+    ways: MailWays
     captures: bool
 
     async def until_opened(self) -> None:
@@ -91,6 +99,7 @@ async def running(
     refuse_unfit(settings, roles)
     async with contextlib.AsyncExitStack() as stack:
         stack.enter_context(alone(settings))
+        ways = MailWays(settings.keyring(), settings.smtp_account(), settings.mail_reach())
         database = open_database(settings.resolved_database_url())
         stack.push_async_callback(database.close)
         shared = isinstance(database, PostgresDatabase)
@@ -98,16 +107,22 @@ async def running(
         transport = _transport(settings, database, settings.concurrency if roles.works else 0)
         stack.push_async_callback(transport.close)
         intake = Intake(database, system, transport.ring)
+        hints = Hints(database, system)
+        stack.push_async_callback(hints.finish)
         runs: list[Worker | Relay] = []
         if roles.works:
             channel = await _channel(stack, settings, system, database, capture=capture)
-            runs.append(_worker(settings, system, database, transport, channel, intake, sole=not shared))
+            accounts = None if capture else AccountChannels(ways.opened)
+            if accounts is not None:
+                stack.push_async_callback(accounts.close)
+            mails = SendEmail(system, settings.resolved_public_url(), channel, accounts)
+            runs.append(_worker(settings, system, database, transport, mails, intake, sole=not shared))
         if isinstance(transport, BullMQ):
             runs.append(Relay(database, system, transport, transport.due))
         opened: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
-        life = asyncio.create_task(_live(database, system, transport, runs, opened, makes_key=roles.serves))
+        life = asyncio.create_task(_live(database, system, transport, runs, opened, serves=roles.serves))
         stack.push_async_callback(_wind_down, runs, life, opened)
-        yield Parts(settings, system, database, transport, intake, opened, life, capture)
+        yield Parts(settings, system, database, transport, intake, hints, opened, life, ways, capture)
 
 
 def refuse_unfit(settings: Settings, roles: Roles) -> None:
@@ -119,8 +134,8 @@ def refuse_unfit(settings: Settings, roles: Roles) -> None:
         raise SettingsError("REDIS_URL: there is nothing to relay to. Set it, or leave the relay out.")
 
 
-def web_app(parts: Parts) -> FastAPI:
-    """FlowTrack over HTTP, on these parts."""
+def web_app(parts: Parts, *, demo: bool = False) -> FastAPI:
+    """FlowTrack over HTTP, on these parts. In a ``demo`` whoever comes is signed in."""
 
     async def ready() -> Mapping[str, str]:
         return {"worker": "The worker has stopped."} if parts.life.done() else {}
@@ -133,12 +148,14 @@ def web_app(parts: Parts) -> FastAPI:
             parts.system,
             parts.intake,
             transport.ring,
+            parts.hints,
             public_url,
             parts.captures,
-            can_send=parts.captures or parts.settings.smtp_account() is not None,
-            ready=ready,
-            late_seconds=parts.settings.late_seconds,
-            report=transport.report,
+            ready,
+            parts.settings.late_seconds,
+            transport.report,
+            demo,
+            parts.ways,
         )
     )
 
@@ -153,13 +170,13 @@ async def _live(
     runs: Sequence[Worker | Relay],
     opened: asyncio.Future[str | None],
     *,
-    makes_key: bool,
+    serves: bool,
 ) -> None:
-    key = await _open(database, system, makes_key=makes_key)
+    link = await _open(database, system, makes_link=serves)
     await transport.start()
     following = [asyncio.create_task(_follow(database, system))] if isinstance(system, SharedSystem) else []
     tasks = [asyncio.create_task(item.run()) for item in runs]
-    opened.set_result(key)
+    opened.set_result(link)
     try:
         if tasks:
             await asyncio.gather(*tasks)
@@ -171,12 +188,14 @@ async def _live(
         await asyncio.gather(*following, *tasks, return_exceptions=True)
 
 
-async def _open(database: Database, system: System, *, makes_key: bool) -> str | None:
+async def _open(database: Database, system: System, *, makes_link: bool) -> str | None:
     """Bring the database up to date; a server that is away is waited for."""
+    asked, together = system.monotonic(), TOGETHER if isinstance(database, PostgresDatabase) else timedelta()
 
     def work(tx: Transaction) -> str | None:
         schema.upgrade(tx)
-        return workspaces.first_start(tx, system) if makes_key else None
+        began = system.real_now() - timedelta(seconds=system.monotonic() - asked) - together
+        return accounts.first_start(tx, system, began) if makes_link else None
 
     while True:
         try:
@@ -263,7 +282,7 @@ def _worker(
     system: System,
     database: Database,
     transport: Transport,
-    channel: Channel | None,
+    mails: SendEmail,
     intake: Intake,
     *,
     sole: bool,
@@ -271,7 +290,7 @@ def _worker(
     return Worker(
         database,
         system,
-        {SendEmail.kind: SendEmail(system, settings.resolved_public_url(), channel)},
+        {SendEmail.kind: mails},
         Versions(REGISTRY),
         transport,
         concurrency=settings.concurrency,

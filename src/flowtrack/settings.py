@@ -12,8 +12,10 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
+from flowtrack.channels.reach import Reach
 from flowtrack.channels.smtp import SmtpAccount
 from flowtrack.domain.errors import InvalidError
+from flowtrack.keyring import Keyring, own_key, read_keys
 
 LogLevel = Literal["debug", "info", "warning", "error"]
 _DATABASE = "must be postgresql://user:password@host/name or sqlite:///path/to/file"
@@ -96,6 +98,19 @@ class Settings(BaseModel):
         "else starttls",
     )
 
+    secret_key: SecretStr | None = Field(
+        None,
+        alias="FLOWTRACK_SECRET_KEY",
+        description="what passwords of workspaces are encrypted with: 32 random bytes in base64; several with commas "
+        "between: the first one encrypts, the others still open; unset: a file beside the embedded database has one",
+    )
+    private_mail_hosts: str | None = Field(
+        None,
+        alias="FLOWTRACK_PRIVATE_MAIL_HOSTS",
+        description="mail servers in private networks that workspaces may send by: names, addresses or networks "
+        "(10.0.0.0/8) with commas between, * is all; unset: none",
+    )
+
     @field_validator("data_dir")
     @classmethod
     def _is_folder(cls, value: Path) -> Path:
@@ -137,6 +152,18 @@ class Settings(BaseModel):
             raise ValueError("must be an address like https://track.example.com")
         return value.rstrip("/")
 
+    @field_validator("secret_key")
+    @classmethod
+    def _is_key(cls, value: SecretStr) -> SecretStr:
+        read_keys(value.get_secret_value())
+        return value
+
+    @field_validator("private_mail_hosts")
+    @classmethod
+    def _are_hosts(cls, value: str) -> str:
+        Reach.read(value)
+        return value
+
     @field_validator("smtp_host", "redis_host")
     @classmethod
     def _is_host(cls, value: str) -> str:
@@ -167,6 +194,24 @@ class Settings(BaseModel):
             return replace(account, security=self.smtp_security) if self.smtp_security else account
         except InvalidError as unusable:
             raise SettingsError(f"FLOWTRACK_SMTP_SECURITY: {unusable}") from None
+
+    def keyring(self) -> Keyring:
+        """What passwords are sealed with. The embedded database has a key of its own in a file beside it, which is
+        made if no other is set; on a server without the setting there is none. Raises SettingsError."""
+        keys = read_keys(self.secret_key.get_secret_value()) if self.secret_key else ()
+        path = self.sqlite_path()
+        file = path.with_suffix(".key") if path else None
+        if file is None or (keys and not file.exists()):
+            return Keyring(keys)
+        try:
+            return Keyring((*keys, own_key(file)))
+        except (OSError, ValueError) as unusable:
+            reason = unusable.strerror if isinstance(unusable, OSError) else unusable
+            raise SettingsError(f"FLOWTRACK_SECRET_KEY: {file} can't be used ({reason}).") from None
+
+    def mail_reach(self) -> Reach:
+        """Where the mail servers of workspaces may be."""
+        return Reach.read(self.private_mail_hosts or "")
 
     def redis_address(self) -> str | None:
         """Where Redis is, password included; None if workers do without."""

@@ -7,6 +7,7 @@ import base64
 import gc
 import random
 import secrets
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -58,11 +59,9 @@ class System(Protocol):
 
 
 class RealSystem:
-    """The machine's own clock and randomness. With ``pace`` the business clock runs that much faster."""
+    """The machine's own clock and randomness. Its business clock is the real one."""
 
-    def __init__(self, pace: float = 1.0) -> None:
-        self._pace = pace
-        self._start = self.real_now()
+    def __init__(self) -> None:
         self._last_id = 0
         # Asking the system for randomness lets go of the interpreter, which takes its time to come back. Ids have to
         # differ, not to be secret; tokens are made many at a time.
@@ -71,11 +70,10 @@ class RealSystem:
 
     @property
     def pace(self) -> float:
-        return self._pace
+        return 1.0
 
     def now(self) -> datetime:
-        real = self.real_now()
-        return real if self._pace == 1.0 else self._start + (real - self._start) * self._pace
+        return self.real_now()
 
     def real_now(self) -> datetime:
         return datetime.now(UTC)
@@ -84,7 +82,7 @@ class RealSystem:
         return steady_seconds()
 
     def real_seconds_until(self, moment: datetime) -> float:
-        return max((moment - self.now()) / timedelta(seconds=1) / self._pace, 0.0)
+        return max((moment - self.now()) / timedelta(seconds=1) / self.pace, 0.0)
 
     async def wait(self, bell: asyncio.Event, seconds: float | None) -> None:
         try:
@@ -106,6 +104,40 @@ class RealSystem:
             except IndexError:
                 noise = secrets.token_bytes(16 * _TOKENS)
                 self._tokens += [_token(noise[at : at + 16]) for at in range(0, len(noise), 16)]
+
+
+class DemoSystem(RealSystem):
+    """A business clock that runs faster than the real one, and that a person may hurry, slow down or put forward
+    while it runs. It never goes back, and is only remembered here: it is for one process and its throw-away data.
+
+    A back-off that was begun at one pace takes longer or shorter in real time at another.
+    """
+
+    def __init__(self, pace: float = 1.0) -> None:
+        super().__init__()
+        self._lock = threading.Lock()  # transactions read the clock in threads of their own
+        self._shown, self._since, self._pace = self.real_now(), self.monotonic(), pace
+
+    @property
+    def pace(self) -> float:
+        return self._pace
+
+    def now(self) -> datetime:
+        with self._lock:
+            return self._now()
+
+    def hurry(self, pace: float) -> None:
+        """Have ``pace`` business seconds pass in a real one from now on."""
+        with self._lock:
+            self._shown, self._since, self._pace = self._now(), self.monotonic(), pace
+
+    def skip_to(self, moment: datetime) -> None:
+        """Have the business clock show ``moment``, unless it is later already."""
+        with self._lock:
+            self._shown, self._since = max(self._now(), moment), self.monotonic()
+
+    def _now(self) -> datetime:
+        return self._shown + timedelta(seconds=(self.monotonic() - self._since) * self._pace)
 
 
 class SharedSystem(RealSystem):

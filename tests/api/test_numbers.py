@@ -190,7 +190,7 @@ async def test_when_all_is_well_nothing_needs_a_hand(both: Site) -> None:
 async def test_first_steps_of_a_new_workspace(both: Site) -> None:
     rival = await a_rival(both)
     await both.submit()
-    async with a_site(both.database, both.system, rival, can_send=False) as site:
+    async with a_site(both.database, both.system, rival, captures=False) as site:
         found = await dashboard(site)
         assert found["firstSteps"] == [{"key": key, "done": False} for key in ALL_STEPS]
         assert kinds(found) == ["no_mail_server", "no_worker", "no_form"]

@@ -58,7 +58,7 @@ async def test_refusals_are_declared(document: dict[str, Any]) -> None:
     for method, path, operation in operations(document):
         answers = operation["responses"]
         private = (method, path) not in PUBLIC
-        assert ("401" in answers) == private, path
+        assert ("401" in answers) == (private or operation["operationId"] == "signIn"), path
         assert bool(operation.get("security")) == private, path
         if path.startswith("/api/"):
             assert {"422", "503"} <= set(answers), path
@@ -85,7 +85,7 @@ async def test_names_on_the_wire_are_camel_case(document: dict[str, Any]) -> Non
 
 async def test_it_holds_no_secret(site: Site, document: dict[str, Any]) -> None:
     assert site.sample.key not in str(document)
-    assert "demo" not in str(document).replace("demonstration", "")
+    assert site.sample.workspace.id not in str(document)
 
 
 @pytest.mark.parametrize("address", ["/docs", "/redoc", "/openapi.json", "/docs/oauth2-redirect"])

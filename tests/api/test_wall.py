@@ -8,14 +8,19 @@ from typing import Any
 import pytest
 from fastapi.routing import iter_route_contexts
 
-from flowtrack.services import gallery, workspaces
+from flowtrack.services import accounts, workspaces
+from flowtrack.services.accounts import Owner
 from flowtrack.services.gallery import Sample
 from flowtrack.store.tables import metadata
+from tests.api.people import sign_in
 from tests.api.site import ADA, SUBMIT, Living, Site, a_site, check_problem
 
 PUBLIC = {
     ("POST", "/api/v1/forms/public/{workspaceSlug}/submit"),
     ("POST", "/api/v1/forms/public/{workspaceSlug}/{formSlug}/submit"),
+    ("GET", "/api/v1/session"),
+    ("POST", "/api/v1/session"),
+    ("POST", "/api/v1/setup"),
     ("GET", "/f/{workspaceSlug}/{formSlug}"),
     ("POST", "/f/{workspaceSlug}/{formSlug}"),
     ("GET", "/f/{workspaceSlug}/{formSlug}/thanks"),
@@ -23,11 +28,17 @@ PUBLIC = {
     ("POST", "/u/{token}"),
     ("GET", "/t/o/{token}.gif"),
     ("GET", "/t/c/{token}"),
+    ("GET", "/embed.js"),
+    ("GET", "/assets"),
     ("GET", "/healthz"),
     ("GET", "/healthz/work"),
     ("GET", "/readyz"),
     ("GET", "/api/openapi.json"),
 }
+PEOPLE = ("/api/v1/session", "/api/v1/account", "/api/v1/api-keys")
+"""What a key can't do, only a person who has signed in."""
+STREAMS = {("GET", "/api/v1/events")}
+"""Answers that never end; tests/api/test_events.py asks the same of them."""
 NOBODY = "01a20a3f-57e0-7000-af40-fd9f17fc9d3d"
 
 
@@ -68,8 +79,11 @@ async def test_there_are_private_routes(site: Site) -> None:
         {"Authorization": "Bearer ft_wrong"},
         {"Authorization": "Basic ZnQ6ZnQ="},
         {"X-API-Key": "ft_" + "x" * 5000},
+        {"Cookie": "__Host-flowtrack_session="},
+        {"Cookie": "__Host-flowtrack_session=wrong"},
+        {"Cookie": f"__Host-flowtrack_session={'x' * 5000}"},
     ],
-    ids=range(7),
+    ids=range(10),
 )
 async def test_no_private_route_answers_without_a_key(site: Site, headers: dict[str, str]) -> None:
     for method, path in routes(site):
@@ -116,6 +130,8 @@ async def world_of(living: Living) -> dict[str, str]:
         "submissionId": (await site.rows("submission"))[0]["id"],
         "templateId": (await site.post("/templates", template)).json()["id"],
         "suppressionId": suppression.json()["id"],
+        "apiKeyId": str((await site.rows("api_key"))[0]["id"]),
+        "emailId": view["mails"][0]["id"],
         "mailId": str(await captured(site)),
     }
 
@@ -143,21 +159,42 @@ async def a_rival(site: Site) -> Sample:
 
     def make(tx: Any) -> Sample:
         workspace = workspaces.create(tx, site.system, slug="rival", name="Rival")
+        accounts.create(tx, site.system, workspace.id, Owner("Rita", "rita@rival.example", None))
         return Sample(workspace, "", "", workspaces.new_key(tx, site.system, workspace, "rival"))
 
     return await site.database.write(make)
 
 
-async def test_another_workspaces_key_shows_and_changes_nothing(living: Living) -> None:
+def refused_a_key(path: str) -> bool:
+    """Whether this is for people alone."""
+    return path.startswith(PEOPLE)
+
+
+async def test_keys_are_refused_what_is_for_people(site: Site) -> None:
+    there = [(method, path) for method, path in routes(site) if refused_a_key(path)]
+    assert len(there) == 6
+    for method, path in there:
+        check_problem(await site.send(method, path.removeprefix("/api/v1"), example(site, method, path)), 403)
+
+
+@pytest.mark.parametrize("by", ["key", "cookie"])
+async def test_another_workspace_is_shown_nothing_and_changes_nothing(living: Living, by: str) -> None:
     ids = await world_of(living)
     site = living.site
+    await sign_in(site)
     before = await everything(site)
-    async with a_site(site.database, site.system, await a_rival(site)) as rival:
+    made = await a_rival(site)
+    async with a_site(site.database, site.system, made) as rival:
         secrets = {*ids.values(), "secret@example.com", "never@example.com", site.sample.workspace.id} - {ids["mailId"]}
-        for method, path in routes(site):
+        for method, path in sorted({*routes(site)} - STREAMS):
             address = path.removeprefix("/api/v1").format(**ids)
-            answer = await rival.send(method, address, example(site, method, path))
-            if "{" in path:
+            if by == "key" and refused_a_key(path):
+                continue
+            sender = rival if by == "key" else await sign_in(rival)
+            answer = await sender.send(method, address, example(site, method, path))
+            if path == "/api/v1/account/password":
+                check_problem(answer, 422, "current")
+            elif "{" in path:
                 check_problem(answer, 404)
             else:
                 assert answer.status_code < 300, (method, path, answer.text)
@@ -185,22 +222,13 @@ async def test_one_workspaces_things_cannot_be_put_into_anothers(living: Living)
             assert (await rival.get(f"/workflows/executions?{query}={ids[query]}")).json()["items"] == []
         version = f"/workflows/{workflow['id']}/versions/{ids['versionId']}"
         check_problem(await rival.get(version), 404)
+        check_problem(await rival.post(f"{version}/publish"), 404)
+        check_problem(await rival.post(f"{version}/restore", {"revision": 1}), 404)
+        taken_in = {"text": "nodes: []", "workflowId": ids["workflowId"], "revision": 1}
+        check_problem(await rival.post("/workflows/import", taken_in), 404)
 
 
 async def test_rivals_key_is_a_strangers_at_the_public_door(site: Site) -> None:
     rival = await a_rival(site)
     answer = await site.client.post(SUBMIT, json={"fields": ADA}, headers={"X-API-Key": rival.key})
     assert set(answer.json()) == {"submissionId"}
-
-
-async def test_first_start_prints_a_key_that_opens(site: Site) -> None:
-    def start_over(tx: Any) -> str | None:
-        for table in reversed(metadata.sorted_tables):
-            tx.execute(table.delete())
-        return workspaces.first_start(tx, site.system)
-
-    key = await site.database.write(start_over)
-    answer = await site.client.get("/api/v1/workspace", headers={"Authorization": f"Bearer {key}"})
-    assert answer.json()["slug"] == "main"
-    assert await site.database.write(lambda tx: workspaces.first_start(tx, site.system)) is None
-    assert gallery.names()

@@ -12,9 +12,8 @@ from pathlib import Path
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from flowtrack.services import workspaces
-from flowtrack.store import schema
-from flowtrack.store import workspaces as workspaces_of
+from flowtrack.services import accounts, workspaces
+from flowtrack.store import api_keys, schema
 from flowtrack.store.database import SqliteDatabase, open_database
 from flowtrack.system import RealSystem
 from tests.cli.conftest import Cli
@@ -70,14 +69,15 @@ def test_new_key_opens_the_workspace(cli: Cli, sqlite_path: Path) -> None:
 
     async def start() -> None:
         database = SqliteDatabase(sqlite_path)
-        await database.write(lambda tx: workspaces.first_start(tx, RealSystem()))
+        system = RealSystem()
+        await database.write(lambda tx: accounts.first_start(tx, system, system.real_now()))
         await database.close()
 
     async def owner(key: str) -> str | None:
         database = open_database(f"sqlite:///{sqlite_path}")
-        found = await database.read(lambda tx: workspaces_of.workspace_of_key(tx, workspaces.digest(key)))
+        found = await database.read(lambda tx: api_keys.holder_of_key(tx, workspaces.digest(key)))
         await database.close()
-        return found.slug if found else None
+        return found.workspace.slug if found else None
 
     asyncio.run(start())
     answer = cli("key", "new")

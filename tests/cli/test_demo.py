@@ -22,8 +22,6 @@ from flowtrack.settings import SettingsError, load_settings
 from flowtrack.system import RealSystem
 from tests.cli.process import Running
 
-A_DAY = 86400.0
-
 
 def test_auto_and_once_is_the_main_job_from_end_to_end(tmp_path: Path) -> None:
     with Running("demo", "--auto", "--once", "--day-seconds", "0.4", "--port", "0", TMPDIR=str(tmp_path)) as ran:
@@ -45,6 +43,18 @@ def test_auto_and_once_is_the_main_job_from_end_to_end(tmp_path: Path) -> None:
     assert ran.err == ""
     assert max(map(len, ran.out.splitlines())) <= 80
     assert list(tmp_path.iterdir()) == [], "its data are still there"
+
+
+def test_whoever_comes_is_signed_in(tmp_path: Path) -> None:
+    with (
+        Running("demo", "--port", "0", TMPDIR=str(tmp_path)) as running,
+        running.listening("/demo").client() as browser,
+    ):
+        there = browser.get("/api/v1/session").json()
+        assert (there["demo"], there["captures"], there["setUp"]) == (True, True, True)
+        assert there["account"]["email"] == "nina@northwind.example"
+        assert browser.get("/api/v1/workspace").json()["slug"] == there["workspace"]["slug"] == "demo"
+        assert running.stop() == 0
 
 
 def test_usual_port_that_is_taken_is_no_hindrance(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,7 +103,7 @@ async def shown(tmp_path: Path) -> AsyncIterator[Shown]:
     sample = await demo.prepare(settings, system)
     async with running(settings, system, capture=True) as parts:
         await parts.until_opened()
-        clock = DemoClock(system, A_DAY)
+        clock = DemoClock(system)
         app = web_app(parts)
         app.include_router(demo_pages.router(parts, sample, clock))
         transport = httpx2.ASGITransport(app=app)

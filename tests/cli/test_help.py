@@ -44,7 +44,7 @@ def test_help_fits_a_terminal_and_explains_everything(cli: Cli, path: tuple[str,
 
 def test_there_are_the_commands_that_were_promised() -> None:
     promised = ["up", "demo", "settings", "db upgrade", "workflow check", "queue status", "key new"]
-    promised += [f"execution {word}" for word in ("list", "show", "retry", "cancel")]
+    promised += [f"execution {word}" for word in ("list", "show", "retry", "skip", "cancel")]
     assert {tuple(words.split()) for words in promised} <= ALL.keys()
 
 

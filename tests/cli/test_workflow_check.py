@@ -39,7 +39,7 @@ def mail(**config: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("suffix", ["json", "yaml"])
 def test_shipped_workflows_are_fine(cli: Cli, tmp_path: Path, name: str, suffix: str) -> None:
     shipped = Path(gallery.__file__).parents[1] / "gallery" / f"{name}.yaml"
-    content = shipped.read_text("utf-8") if suffix == "yaml" else gallery.document(name)
+    content = shipped.read_text("utf-8") if suffix == "yaml" else gallery.shipped(name).definition
     answer = cli("workflow", "check", written(tmp_path, content, f"flow.{suffix}"))
     assert (answer.code, answer.err) == (0, "")
     assert "It can be published." in answer.out

@@ -11,24 +11,26 @@ from typing import Any
 from flowtrack.domain.failure import Failure
 from flowtrack.domain.lead import Lead
 from flowtrack.domain.workflow import Definition, Edge, NodeSpec
-from flowtrack.engine.decision import Activity, Decision, LogRecord, StepRecord, merge_steps
+from flowtrack.engine.decision import Activity, Decision, LogRecord, StepRecord, merge_steps, outstanding
 from flowtrack.engine.document import parse_definition
 from flowtrack.engine.events import (
     ActivityDone,
     CancelRequested,
     Event,
     PauseRequested,
+    ReleaseRequested,
     ResumeRequested,
     RetryRequested,
     SignalReceived,
+    SkipRequested,
     Succeeded,
     Woken,
 )
 from flowtrack.engine.graph import Graph, compile_graph
-from flowtrack.engine.machine import advance, outstanding
+from flowtrack.engine.machine import advance
 from flowtrack.engine.node import Facts, Happening, NodeType, Registry, TimerFired, Visit
 from flowtrack.engine.outcome import Act, Fail, Finish, Leave, Note, Outcome, Wait
-from flowtrack.engine.state import State, begin
+from flowtrack.engine.state import Standing, State, begin
 from flowtrack.nodes.registry import REGISTRY
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -295,6 +297,14 @@ class Run:
 
     def resume(self) -> Decision:
         return self.send(ResumeRequested(self.now))
+
+    def skip(self, *nodes: str) -> Decision:
+        """Ask for the waits at these nodes to end; without any, for all that wait now."""
+        waiting = [path.step for path in self.state.paths if path.standing is Standing.WAITING]
+        return self.send(SkipRequested(self.now, tuple(self.step(node).number for node in nodes) or tuple(waiting)))
+
+    def release(self) -> Decision:
+        return self.send(ReleaseRequested(self.now))
 
     def cancel(self) -> Decision:
         return self.send(CancelRequested(self.now))

@@ -17,20 +17,22 @@ from tests.engine.going_back import request
 from flowtrack.domain.failure import Failure
 from flowtrack.domain.lead import Lead, LeadStatus
 from flowtrack.domain.workflow import Definition, Edge, NodeSpec, Severity
+from flowtrack.engine.decision import outstanding
 from flowtrack.engine.events import (
     ActivityDone,
     ActivityResult,
     CancelRequested,
     Event,
     PauseRequested,
+    ReleaseRequested,
     ResumeRequested,
     RetryRequested,
     SignalReceived,
+    SkipRequested,
     Succeeded,
     Woken,
 )
 from flowtrack.engine.graph import check
-from flowtrack.engine.machine import outstanding
 from flowtrack.engine.state import FINAL, Standing, Status
 
 Choose = Callable[[int], int]
@@ -207,10 +209,19 @@ def _odd(choose: Choose, run: Run, now: datetime, past: list[Happening]) -> Happ
             Happening(SignalReceived(now, signal), signal),
             Happening(PauseRequested(now)),
             Happening(ResumeRequested(now)),
+            *(Happening(_skip(choose, run, now)),) * 3,
+            Happening(ReleaseRequested(now)),
             Happening(_retry(choose, run, now)),
             Happening(CancelRequested(now)),
         ),
     )
+
+
+def _skip(choose: Choose, run: Run, now: datetime) -> SkipRequested:
+    """Of all that waits, or of any steps, whether they wait, wait for something else, are over, or never were."""
+    waiting = tuple(path.step for path in run.state.paths if path.standing is Standing.WAITING)
+    some = tuple(1 + choose(run.state.next_step + 1) for _ in range(1 + choose(3)))
+    return SkipRequested(now, waiting if choose(2) else some)
 
 
 def _retry(choose: Choose, run: Run, now: datetime) -> RetryRequested:

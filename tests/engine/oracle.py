@@ -24,9 +24,11 @@ from flowtrack.engine.events import (
     CancelRequested,
     Event,
     PauseRequested,
+    ReleaseRequested,
     ResumeRequested,
     RetryRequested,
     SignalReceived,
+    SkipRequested,
     Succeeded,
 )
 
@@ -52,6 +54,7 @@ class Oracle:
     seen: bool = False
     stopped: bool = False
     rounds: dict[str, int] = field(default_factory=dict)
+    skipped: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.nodes = {node["key"]: node for node in self.document["nodes"]}
@@ -101,6 +104,10 @@ class Oracle:
                 applies = not self.end and not self.stopped and self._pause()
             case ResumeRequested():
                 applies = not self.end and self._resume()
+            case SkipRequested():
+                applies = not self.end and self._skip(event.steps)
+            case ReleaseRequested():
+                applies = not self.end and self._release()
             case RetryRequested():
                 applies = self.end == "failed" and event.node in (None, *self.nodes) and self._retry(event)
             case _:
@@ -134,6 +141,20 @@ class Oracle:
         for token in held:
             token.due = self.now
         return asked
+
+    def _skip(self, steps: tuple[int, ...]) -> bool:
+        asleep = [token for token in self.tokens if token.standing == "asleep" and token.step in steps]
+        for token in asleep:
+            if token in self.tokens:
+                self.skipped.add(token.step)
+                self._tell(token, "on")
+        return bool(asleep)
+
+    def _release(self) -> bool:
+        held = [token for token in self.tokens if token.standing == "held" and token.due and token.due > self.now]
+        for token in held:
+            token.due = self.now
+        return bool(held)
 
     def _retry(self, event: RetryRequested) -> bool:
         self.end = ""

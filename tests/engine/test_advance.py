@@ -300,4 +300,7 @@ def test_an_execution_that_goes_round_in_circles_fails_with_a_clear_error() -> N
     assert run.state.failure.code == "too_many_steps"
     assert "1,000 steps" in run.state.failure.message
     assert list(run.steps) == list(range(1, MAX_STEPS + 1))
-    assert (run.logs[-1].level, run.logs[-1].metadata) == ("error", {"code": "too_many_steps"})
+    assert (run.logs[-1].level, run.logs[-1].metadata) == (
+        "error",
+        {"node": "set", "step": 0, "attempt": 0, "code": "too_many_steps"},
+    )

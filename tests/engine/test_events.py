@@ -8,18 +8,19 @@ from datetime import timedelta
 import pytest
 from tests.engine.building import NEVER, START, TRY_AGAIN, Run, started
 
-from flowtrack.engine.decision import Decision, StepRecord, StepStatus, merge_steps
+from flowtrack.engine.decision import Decision, StepRecord, StepStatus, merge_steps, outstanding
 from flowtrack.engine.events import (
     ActivityDone,
     Event,
     PauseRequested,
+    ReleaseRequested,
     ResumeRequested,
     RetryRequested,
     SignalReceived,
     Succeeded,
     Woken,
 )
-from flowtrack.engine.machine import advance, outstanding
+from flowtrack.engine.machine import advance
 from flowtrack.engine.state import begin
 
 
@@ -37,6 +38,7 @@ def nothing(run: Run, event: Event) -> bool:
     [
         Woken(START),
         ResumeRequested(START),
+        ReleaseRequested(START),
         RetryRequested(START),
         RetryRequested(START, "start"),
         ActivityDone(START, step=99, attempt=1, result=Succeeded({})),
@@ -63,6 +65,7 @@ def test_an_event_that_does_not_fit_gives_back_the_same_state(event: Event) -> N
         ActivityDone(START, step=99, attempt=1, result=Succeeded({})),
         RetryRequested(START),
         ResumeRequested(START),
+        ReleaseRequested(START),
         SignalReceived(START, "click"),
     ],
 )
@@ -97,7 +100,8 @@ def test_what_is_over_stays_over(final: str) -> None:
     run.succeed("mail")
     assert run.state.status == final
     later = run.now + timedelta(days=9)
-    for event in (Woken(later), PauseRequested(later), ResumeRequested(later), RetryRequested(later)):
+    requests = (PauseRequested(later), ResumeRequested(later), ReleaseRequested(later), RetryRequested(later))
+    for event in (Woken(later), *requests):
         assert nothing(run, event)
     assert nothing(run, SignalReceived(later, "reply"))
     assert nothing(run, ActivityDone(later, 2, 1, Succeeded({"emailSent": True})))

@@ -40,6 +40,7 @@ def _done_by(run: Run) -> dict[str, object]:
         "trace": steps,
         "parents": [step.parent for step in run.steps.values()],
         "joined": {number: step.output for number, step in run.steps.items() if "arrived" in step.output},
+        "skipped": {number for number, step in run.steps.items() if step.output.get("skipped")},
         "status": (run.state.status, run.state.reason, run.state.due_at),
         "outcome": run.state.outcome,
         "lead": (run.lead.status, set(run.lead.tags)),
@@ -56,6 +57,7 @@ def _said_by(oracle: Oracle) -> dict[str, object]:
             for number, row in oracle.rows.items()
             if row.origins
         },
+        "skipped": {number for number in oracle.skipped if oracle.rows[number].status == "completed"},
         "status": oracle.status,
         "outcome": oracle.outcome,
         "lead": (oracle.lead["status"], oracle.lead["tags"]),

@@ -16,9 +16,9 @@ from tests.engine.building import Run
 from tests.engine.playing import PROFILE, Play, few_steps, plays
 
 from flowtrack.engine.codec import decode, encode
-from flowtrack.engine.decision import Decision, StepStatus
+from flowtrack.engine.decision import Decision, StepStatus, outstanding
 from flowtrack.engine.events import RetryRequested, SignalReceived
-from flowtrack.engine.machine import advance, outstanding
+from flowtrack.engine.machine import advance
 from flowtrack.engine.state import FINAL, Reason, Standing, State, Status
 
 CLOSED = {StepStatus.COMPLETED, StepStatus.FAILED, StepStatus.CANCELLED}

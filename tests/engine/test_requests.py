@@ -1,4 +1,4 @@
-"""What people ask of an execution: cancel, pause, resume."""
+"""What people ask of an execution: cancel, pause, resume, skip, release."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from tests.engine.building import NEVER, START, TRY_AGAIN, Run, flow, started
 
-from flowtrack.domain.failure import Failure
+from flowtrack.domain.failure import Failure, held
 from flowtrack.domain.lead import LeadStatus
 from flowtrack.engine.state import Reason, Status
 
@@ -171,6 +171,28 @@ def test_resume_takes_held_paths_up() -> None:
     assert run.stands["wait"] == "waiting"
 
 
+def test_release_tries_what_is_held_until_a_moment_and_leaves_what_waits_for_a_person() -> None:
+    run = started("start -> mail, mail2, wait")
+    run.fail("mail", held("account_refused", "Wrong password.", timedelta(minutes=5)))
+    run.fail("mail2", held("in_doubt", "A person has to decide."))
+    due = run.state.due_at
+    run.release()
+    assert run.stands == {"mail": "working", "mail2": "held", "wait": "waiting"}
+    assert due != run.now
+    assert run.story[-1] == "What it is held for may have passed; it is tried again."
+
+
+def test_release_while_paused_waits_for_the_operator() -> None:
+    run = started("start -> mail")
+    run.fail("mail", held("account_refused", "Wrong password.", timedelta(minutes=5)))
+    run.pause()
+    run.release()
+    assert run.stands == {"mail": "held"}
+    assert run.release().state is run.history[-1].before
+    run.resume()
+    assert run.stands == {"mail": "working"}
+
+
 def test_a_failed_execution_is_retried_not_paused_or_resumed() -> None:
     run = started("start -> mail1, mail2")
     run.fail("mail1", Failure("limit", "The daily limit is reached.", hold=True))
@@ -200,3 +222,83 @@ def test_a_retry_of_an_execution_that_failed_while_paused() -> None:
     assert run.stands == {"mail": "backing_off"}
     run.resume()
     assert run.waiting_for == [("mail", 2)]
+
+
+# Skip ---------------------------------------------------------------------------------------------------
+
+
+def test_a_skipped_wait_ends_as_if_its_time_had_come_and_says_so() -> None:
+    run = started("start -> wait -> set")
+    run.now += timedelta(minutes=10)
+    run.skip()
+    assert run.state.status is Status.COMPLETED
+    assert run.step("wait").output == {"until": "2026-01-05T09:10:00Z", "skipped": True}
+    assert run.step("wait").completed_at == run.now
+    assert run.story[0] == "The wait at wait was skipped on request."
+    assert "skipped" not in run.step("set").output
+
+
+def test_a_skip_ends_every_wait_there_is_or_those_that_are_named() -> None:
+    run = started("start -> wait, day, listen", "wait -> set1", "day -> set2", "listen -timed_out-> set3")
+    run.skip("day")
+    assert run.stands == {"wait": "waiting", "listen": "waiting"}
+    run.skip()
+    assert run.state.status is Status.COMPLETED
+    assert [run.step(node).exit for node in ("wait", "day", "listen")] == ["next", "next", "timed_out"]
+
+
+def test_a_skip_that_comes_late_or_twice_leaves_the_next_wait_alone() -> None:
+    run = started("start -> wait -> day -> set")
+    run.skip("wait")
+    asked = run.history[-1].event
+    assert run.stands == {"day": "waiting"}
+    assert run.send(asked).state is run.history[-1].before
+    run = started("start -> wait -> day -> set")
+    run.wake_when_due()
+    assert run.send(asked).state is run.history[-1].before
+    assert run.stands == {"day": "waiting"}
+
+
+def test_back_offs_holds_and_joins_are_not_skipped() -> None:
+    run = started("start -> mail1, mail2, wait, all", "wait -> all -> set")
+    run.fail("mail1", TRY_AGAIN)
+    run.fail("mail2", Failure("limit", "The daily limit is reached.", hold=True))
+    assert run.skip("mail1", "mail2", "all").state is run.history[-1].before
+
+
+def test_a_skip_behind_a_mail_under_way_and_while_paused() -> None:
+    run = started("start -> mail, wait", "wait -> set")
+    run.pause()
+    run.skip()
+    assert run.stands == {"mail": "working", "set": "ready"}
+    run.succeed("mail")
+    assert (run.state.status, run.state.reason, run.state.due_at) == (Status.PAUSED, Reason.OPERATOR, None)
+    run.resume()
+    assert run.state.status is Status.COMPLETED
+
+
+def test_a_skip_of_what_is_over_or_has_not_begun_changes_nothing() -> None:
+    run = Run(flow("start -> wait"))
+    assert run.skip().state is run.history[-1].before
+    run = started("start -> mail, wait")
+    run.fail("mail", NEVER)
+    assert run.skip("wait").state is run.history[-1].before
+    assert run.stands == {"mail": "failed", "wait": "waiting"}
+    run.cancel()
+    assert run.skip("wait").state is run.history[-1].before
+
+
+def test_a_skipped_wait_that_fails_or_waits_on_is_told_in_the_log() -> None:
+    run = started("start -> refuse -failed-> set", refuse={"hours": 24, "late": True})
+    run.skip()
+    assert run.statuses == {"start": "completed", "refuse": "failed", "set": "completed"}
+    assert run.story[0] == "The wait at refuse was skipped on request."
+    run = started("start -> order -> wait")
+    run.skip()
+    assert (run.stands, run.step("order").output) == ({"wait": "waiting"}, {"skipped": True})
+
+
+def test_a_skip_ends_a_wait_that_opens_a_join() -> None:
+    run = started("start -> wait1, wait2", "wait1 -> all", "wait2 -> all -> set", wait2={"delayHours": 2})
+    run.skip()
+    assert run.trail == "start.next wait1.next wait2.next all.next set.next"

@@ -75,7 +75,10 @@ def test_a_permanent_failure_fails_at_once() -> None:
     run.fail("mail", NEVER)
     assert (run.state.status, run.state.failure, run.state.retries) == (Status.FAILED, NEVER, 0)
     assert run.step("mail").failure == NEVER
-    assert (run.logs[-1].level, run.logs[-1].metadata) == ("error", {"code": "smtp_refused"})
+    assert (run.logs[-1].level, run.logs[-1].metadata) == (
+        "error",
+        {"node": "mail", "step": 2, "attempt": 1, "code": "smtp_refused"},
+    )
 
 
 def test_the_other_side_may_ask_for_a_longer_wait_not_for_a_shorter() -> None:
@@ -121,7 +124,8 @@ def test_a_failed_attempt_is_on_record_and_in_the_log() -> None:
     assert (run.step("mail").failure, run.state.paths[0].failure) == (TRY_AGAIN, TRY_AGAIN)
     line = run.logs[-1]
     assert (line.at, line.level, line.message) == (START, "warn", "Will be tried again: The mail server is busy.")
-    assert line.metadata == {"node": "mail", "step": 2, "code": "smtp_busy", "until": moment_text(due)}
+    about = {"node": "mail", "step": 2, "attempt": 1, "code": "smtp_busy", "standing": "backing_off"}
+    assert line.metadata == {**about, "until": moment_text(due)}
     run.wake_when_due()
     assert (run.step("mail").failure, run.step("mail").status, run.state.paths[0].failure) == (None, "running", None)
 
@@ -145,7 +149,13 @@ def test_a_hold_without_a_moment_waits_for_a_person() -> None:
     run.fail("mail", HELD)
     assert (run.state.reason, run.state.due_at) == (Reason.HELD, None)
     assert run.story[-1] == "Held: The account is paused."
-    assert run.logs[-1].metadata == {"node": "mail", "step": 2, "code": "account_paused"}
+    assert run.logs[-1].metadata == {
+        "node": "mail",
+        "step": 2,
+        "attempt": 1,
+        "code": "account_paused",
+        "standing": "held",
+    }
     run.wake(days=365)
     assert run.stands == {"mail": "held"}
     run.resume()

@@ -8,7 +8,7 @@ import pytest
 from tests.engine.building import START, started
 from tests.engine.going_back import after, retry_from, stored, visits
 
-from flowtrack.engine.machine import outstanding
+from flowtrack.engine.decision import outstanding
 from flowtrack.engine.state import Status
 from flowtrack.services.executions import _after
 

@@ -13,10 +13,9 @@ from tests.engine.going_back import after, retry_from, visits
 from tests.engine.playing import PROFILE
 
 from flowtrack.domain.workflow import Definition, Edge, NodeSpec
-from flowtrack.engine.decision import Activity
+from flowtrack.engine.decision import Activity, outstanding
 from flowtrack.engine.events import ActivityDone, ActivityResult, Succeeded
 from flowtrack.engine.graph import compile_graph
-from flowtrack.engine.machine import outstanding
 from flowtrack.engine.state import Status
 
 # First-come joins ---------------------------------------------------------------------------------------

@@ -97,14 +97,17 @@ async def test_lost_lease_is_not_renewed(database: Database, sink: SmtpSink) -> 
         assert len(sink.mails) == 1
 
 
-async def test_lease_of_a_later_step_is_not_that_of_the_mail_that_was_lost(database: Database, sink: SmtpSink) -> None:
-    """The worker that was frozen has the same execution again, at its second mail, when the first one's answer
-    comes at last."""
+async def test_what_is_still_being_sent_is_not_claimed_again_before_the_answer(
+    database: Database, sink: SmtpSink
+) -> None:
+    """The execution is due for its second mail, and the worker that was frozen is still at the first one. It goes on
+    once the first one's answer has come."""
     async with frozen_at("data", database, sink) as frozen:
-        sink.hang("dot", times=1)
+        done = frozen.gate.done
         frozen.gate.open()
         frozen.world.system.move_to(LATER + timedelta(days=3))
-        await asyncio.to_thread(sink.wait_for, 2)
+        await until(lambda: frozen.gate.done >= done + 2, "a turn, and a round of its leases' keeper")
+        assert len(sink.mails) == 1
         sink.release()
         await frozen.world.settle()
         assert len({mail.message_id for mail in sink.mails}) == len(sink.mails) == 2

@@ -15,15 +15,19 @@ from pydantic import ValidationError
 from pydantic.alias_generators import to_camel
 from tests.nodes.cases import ACTS, ENDS, FAILS, FINISHES, WAITS, Case
 
+from flowtrack.domain.workflow import Definition, NodeSpec
 from flowtrack.engine.node import NodeType
-from flowtrack.nodes.registry import REGISTRY, catalogue
+from flowtrack.nodes.catalogue import cards, catalogue
+from flowtrack.nodes.registry import REGISTRY
 
 EVERY_TYPE = pytest.mark.parametrize("name", REGISTRY)
 NO_EXIT = {ACTS, ENDS, FAILS, FINISHES, WAITS}
-GROUPS = {"start", "mail", "time", "decide", "do", "end"}
+GROUPS = {"Start", "Mail", "Wait", "Decide", "Lead", "End"}
+FORMATS = {"liquid-html", "liquid-text", "template-name", "lead-field"}
+UNITS = {"days", "hours", "minutes"}
 WORDS = {
-    "$ref", "additionalProperties", "anyOf", "const", "default", "description", "enum", "items", "maximum",
-    "minimum", "properties", "required", "title", "type",
+    "additionalProperties", "anyOf", "default", "description", "enum", "examples", "format", "items", "maximum",
+    "minimum", "properties", "required", "title", "type", "x-labels", "x-unit", "x-when",
 }  # fmt: skip
 
 
@@ -137,7 +141,8 @@ def test_it_has_a_face(name: str) -> None:
     assert re.fullmatch(r"[A-Z].*[a-z]", node_type.label)
     assert node_type.group in GROUPS
     assert re.fullmatch(r"[a-z]+(-[a-z0-9]+)*", node_type.icon)
-    assert node_type.trigger == (node_type.group == "start")
+    assert node_type.trigger == (node_type.group == "Start")
+    assert re.fullmatch(r"[A-Z][^.]+\.", node_type.description), "one sentence"
     assert isinstance(node_type.exits, tuple)
     assert len(set(node_type.exits)) == len(node_type.exits)
     assert all(re.fullmatch(r"[a-z][\w:]*", exit_name) for exit_name in node_type.exits)
@@ -162,23 +167,108 @@ def test_the_catalogue_shows_every_type_and_is_json() -> None:
     for entry in entries:
         node_type = REGISTRY[entry["type"]]
         assert (entry["label"], entry["group"], entry["icon"]) == (node_type.label, node_type.group, node_type.icon)
-        assert (tuple(entry["exits"]), entry["trigger"]) == (node_type.exits, node_type.trigger)
-        assert entry["description"] == " ".join((node_type.__doc__ or "").split())
+        assert (entry["description"], entry["trigger"]) == (node_type.description, node_type.trigger)
+        assert tuple(item["name"] for item in entry["exits"]) == node_type.exits
+        assert all(re.fullmatch(r"[A-Z][a-z]+( [a-z]+)*", item["label"]) for item in entry["exits"])
+        assert entry["palette"] is True
         assert list(entry["settings"].get("properties", {})) == _settings(node_type)
 
 
 @EVERY_TYPE
+def test_it_says_that_it_waits_if_it_ever_does(name: str) -> None:
+    waits = any(case.way_taken(name) == WAITS for case in cases(name))
+    assert entry_of(name)["waits"] == waits
+
+
+@EVERY_TYPE
 def test_its_schema_is_one_a_form_can_be_drawn_from(name: str) -> None:
-    schema = REGISTRY[name].model_json_schema(by_alias=True)
-    definitions = schema.pop("$defs", {})
+    schema = entry_of(name)["settings"]
     assert schema["type"] == "object"
     assert schema["additionalProperties"] is False
-    for part in (schema, *definitions.values()):
-        for place in _schemas(part):
-            assert set(place) <= WORDS
-            assert set(place.get("required", ())) <= set(place.get("properties", ()))
-            assert {"type", "$ref", "anyOf", "const", "enum"} & set(place)
-            assert place.get("$ref", "").removeprefix("#/$defs/") in {"", *definitions}
+    for place in _schemas(schema):
+        assert set(place) <= WORDS
+        assert set(place.get("required", ())) <= set(place.get("properties", ()))
+        assert {"type", "anyOf"} & set(place)
+        assert place.get("type") != "null"
+
+
+@EVERY_TYPE
+def test_people_can_read_what_each_setting_is_for(name: str) -> None:
+    settings = entry_of(name)["settings"]["properties"]
+    for setting in settings.values():
+        assert re.fullmatch(r"[A-Z][^_]*[a-z]", setting["title"])
+        assert re.fullmatch(r"[A-Z].+[.]", setting["description"])
+        assert "`" not in setting["description"]
+        assert setting.get("format") in {None, *FORMATS}
+        assert setting.get("x-unit") in {None, *UNITS}
+        assert set(setting.get("x-labels", ())) == set(setting.get("enum", ())), "each choice has words"
+        for other, choices in setting.get("x-when", {}).items():
+            assert set(choices) <= set(settings[other]["enum"])
+
+
+@EVERY_TYPE
+def test_examples_and_defaults_are_taken(name: str) -> None:
+    schema = entry_of(name)["settings"]
+    needed = {key: schema["properties"][key]["enum"][0] for key in schema.get("required", ())}
+    for key, setting in schema["properties"].items():
+        for value in [*setting.get("examples", ()), *([setting["default"]] if "default" in setting else [])]:
+            REGISTRY[name].model_validate({**needed, key: value})
+
+
+@EVERY_TYPE
+def test_its_cards_say_what_it_does(name: str) -> None:
+    for case in cases(name):
+        node = case.node(name)
+        line = node.summary(case.visit.configuration)
+        assert line
+        (card,) = cards(Definition((NodeSpec("here", name, case.config),), (), case.visit.configuration))
+        assert card["summary"] == " ".join(line.split())[:200]
+        assert [item["name"] for item in card["exits"]] == list(node.exits)
+
+
+@pytest.mark.parametrize(
+    ("name", "config", "configuration", "line"),
+    [
+        ("send_email", {"emailTemplate": "x"}, {}, "Thanks for reaching out!"),
+        ("send_email", {"emailSubject": "Hi\n{{ firstName }}"}, {}, "Hi {{ firstName }}"),
+        ("send_email", {"template": "Welcome"}, {}, "Template “Welcome”"),
+        ("send_email", {"template": "Welcome", "emailSubject": "Hi"}, {}, "Hi"),
+        ("send_followup", {}, {}, "In the same conversation"),
+        ("send_followup", {"sameThread": False}, {}, "Following up"),
+        ("delay", {}, {}, "Wait 3 days"),
+        ("delay", {}, {"followUpDelayDays": 1.5}, "Wait 1 day 12 hours"),
+        ("delay", {}, {"followUpDelayDays": "soon"}, "Wait"),
+        ("delay", {"delayDays": 0}, {}, "No wait"),
+        ("delay", {"delayDays": 1200, "delayMinutes": 61}, {}, "Wait 1,200 days 1 hour 1 minute"),
+        ("condition", {"conditionType": "budget_qualification"}, {}, "Budget at least 2,000"),
+        ("condition", {"conditionType": "budget_qualification", "budgetThreshold": 0.5}, {}, "Budget at least 0.5"),
+        ("condition", {"conditionType": "reply_received"}, {}, "Replied"),
+        ("condition", {"conditionType": "link_clicked", "since": "ever"}, {}, "Clicked a link, whenever it was"),
+        ("condition", {"conditionType": "field"}, {}, "A field is “”"),
+        ("condition", {"conditionType": "field", "field": "a", "operator": "is_set"}, {}, "a is known"),
+        (
+            "condition",
+            {"conditionType": "field", "field": "a", "operator": "one_of", "value": ["x", 2000.0]},
+            {},
+            "a is one of “x”, 2,000",
+        ),
+        ("update_lead", {}, {}, "Update lead"),
+        ("update_lead", {"status": "booked", "addTags": ["a"], "removeTags": ["b"]}, {}, "status: booked, + a, − b"),
+        ("join", {"mode": "first"}, {}, "With the first path"),
+        ("end", {}, {}, "Ends here"),
+        ("end", {"result": "booked"}, {}, "Ends as “booked”"),
+        ("end", {"result": 1}, {}, ""),
+        ("teleport", {}, {}, ""),
+    ],
+)
+def test_a_card_in_words(name: str, config: dict[str, Any], configuration: dict[str, Any], line: str) -> None:
+    (card,) = cards(Definition((NodeSpec("here", name, config),), (), configuration))
+    assert card["summary"] == line
+
+
+def entry_of(name: str) -> dict[str, Any]:
+    """What the catalogue says of the type."""
+    return next(entry for entry in catalogue() if entry["type"] == name)
 
 
 def _schemas(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:

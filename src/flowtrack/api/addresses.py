@@ -14,6 +14,7 @@ from flowtrack.domain.errors import NotFoundError
 API = "/api/v1"
 PUBLIC_FORMS = f"{API}/forms/public"
 _SUBMIT = re.compile(rf"{PUBLIC_FORMS}/[^/]+(/[^/]+)?/submit")
+_DOORS = (f"{API}/session", f"{API}/setup")
 _PAGES = ("/f/", "/u/", "/t/")
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,22}")
@@ -44,8 +45,13 @@ def is_submit(path: str) -> bool:
 
 
 def is_private(path: str) -> bool:
-    """Whether nothing here answers without a key."""
-    return path.startswith(f"{API}/") and not path.startswith(f"{PUBLIC_FORMS}/")
+    """Whether nothing here answers to strangers."""
+    return path.startswith(f"{API}/") and path not in _DOORS and not path.startswith(f"{PUBLIC_FORMS}/")
+
+
+def is_api(path: str) -> bool:
+    """Whether programs are answered here."""
+    return f"{path}/".startswith("/api/")
 
 
 def is_page(path: str) -> bool:

@@ -8,25 +8,35 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from flowtrack import __version__
-from flowtrack.api import errors
+from flowtrack.api import errors, web_app
 from flowtrack.api.addresses import API, is_page
+from flowtrack.api.cookies import LeftBehind
 from flowtrack.api.deps import Deps
 from flowtrack.api.headers import AnswerHeaders
 from flowtrack.api.limits import BodyLimit
 from flowtrack.api.routes import (
+    account,
+    api_keys,
     captured_mails,
     dashboard,
+    embedding,
+    events,
     executions,
     forms,
     health,
     hosted_forms,
     leads,
+    mail_account,
+    mails,
     public_forms,
+    session,
     stats,
     suppressions,
     templates,
     tracking,
     unsubscribe,
+    workflow_files,
+    workflow_versions,
     workflows,
     workspace,
 )
@@ -34,22 +44,33 @@ from flowtrack.api.schemas.problem import Problem, problems
 
 __all__ = ["Deps", "create_app"]
 
-_ABOUT = "Self-hosted lead nurture. Everything but the public endpoints needs an API key of the workspace."
+_ABOUT = (
+    "Self-hosted lead nurture. Everything but the public endpoints needs an API key of the workspace, or the session "
+    "of a person who has signed in to it."
+)
 # The order counts: the busiest first, and /workflows/executions before /workflows/{id}.
 _UNDER_API = (
     public_forms,
     executions,
     workflows,
     stats,
+    workflow_versions,
+    workflow_files,
     forms,
     leads,
     templates,
     suppressions,
     workspace,
     dashboard,
+    mail_account,
     captured_mails,
+    session,
+    account,
+    api_keys,
+    events,
+    mails,
 )
-_BESIDE_API = (tracking, hosted_forms, unsubscribe, health)
+_BESIDE_API = (tracking, hosted_forms, unsubscribe, embedding, health)
 
 
 def create_app(deps: Deps) -> FastAPI:
@@ -67,10 +88,13 @@ def create_app(deps: Deps) -> FastAPI:
     app.state.deps = deps
     for module in _UNDER_API:
         app.include_router(module.router, prefix=API)
+    app.include_router(session.own, prefix=API)
     for module in _BESIDE_API:
         app.include_router(module.router)
+    web_app.install(app)
     errors.install(app)
     app.add_middleware(BodyLimit)
+    app.add_middleware(LeftBehind)
     app.add_middleware(AnswerHeaders)
     _document(app)
     return app

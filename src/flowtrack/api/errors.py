@@ -12,8 +12,19 @@ from starlette.responses import JSONResponse, Response
 
 from flowtrack.api import addresses
 from flowtrack.api.pages import refusal_page
-from flowtrack.domain.errors import ConflictError, FieldProblem, InvalidError, NotFoundError, UnavailableError
+from flowtrack.api.schemas.problem import Current
+from flowtrack.domain.errors import (
+    ChangedElsewhereError,
+    ConflictError,
+    FieldProblem,
+    GoneError,
+    InvalidError,
+    NotFoundError,
+    TooOftenError,
+    UnavailableError,
+)
 from flowtrack.domain.faults import sentence
+from flowtrack.keyring import SealedError
 from flowtrack.telemetry import log
 
 RETRY_SECONDS = 5
@@ -22,22 +33,29 @@ CLASH = "The same was recorded at the same time. Please look at it, and try agai
 BROKEN = "Something went wrong on our side. It is on record; please try again."
 _TITLES = {
     400: ("malformed-request", "The request can't be read"),
-    401: ("unauthorized", "An API key is needed"),
+    401: ("unauthorized", "Signing in, or an API key, is needed"),
+    403: ("forbidden", "This may not be done so"),
     404: ("not-found", "Not found"),
     405: ("method-not-allowed", "The method is not allowed here"),
     409: ("conflict", "The state does not allow this"),
+    410: ("gone", "It is closed"),
     413: ("too-large", "The request is too large"),
     415: ("unsupported-media-type", "The content type is not taken here"),
     422: ("invalid-input", "The input can't be used"),
+    429: ("too-often", "Too many tries"),
     500: ("internal-error", "Something went wrong"),
     503: ("unavailable", "Not available right now"),
 }
 
 
 def problem(
-    status: int, detail: str, errors: Iterable[FieldProblem] = (), headers: Mapping[str, str] | None = None
+    status: int,
+    detail: str,
+    errors: Iterable[FieldProblem] = (),
+    headers: Mapping[str, str] | None = None,
+    **members: Any,
 ) -> Response:
-    """The answer to a program whose request was refused."""
+    """The answer to a program whose request was refused; ``members`` are what else it should know."""
     word, title = _TITLES.get(status, ("refused", "The request was refused"))
     body: dict[str, Any] = {
         "type": f"urn:flowtrack:problem:{word}",
@@ -45,6 +63,7 @@ def problem(
         "status": status,
         "detail": detail,
         "errors": [{"field": error.field, "message": error.message} for error in errors],
+        **members,
     }
     return JSONResponse(body, status, headers, media_type="application/problem+json")
 
@@ -72,8 +91,12 @@ def install(app: FastAPI) -> None:
     handlers: dict[type[Exception], Any] = {
         NotFoundError: _not_found,
         InvalidError: _invalid,
+        GoneError: _gone,
         ConflictError: _conflict,
+        ChangedElsewhereError: _changed_elsewhere,
+        SealedError: _sealed,
         UnavailableError: _unavailable,
+        TooOftenError: _too_often,
         RequestValidationError: _not_valid,
         HTTPException: _http,
     }
@@ -97,10 +120,29 @@ async def _conflict(request: Request, error: ConflictError) -> Response:
     return refuse(addresses.path_of(request.scope), 409, CLASH)
 
 
+async def _changed_elsewhere(request: Request, error: ChangedElsewhereError) -> Response:
+    del request  # people change nothing on pages that are rendered here
+    current = Current(revision=error.revision, updated_at=error.updated_at)
+    return problem(409, str(error), current=current.model_dump(mode="json", by_alias=True))
+
+
+async def _gone(request: Request, error: GoneError) -> Response:
+    return refuse(addresses.path_of(request.scope), 410, str(error))
+
+
+async def _sealed(request: Request, error: SealedError) -> Response:
+    return refuse(addresses.path_of(request.scope), 409, str(error))
+
+
 async def _unavailable(request: Request, error: UnavailableError) -> Response:
     # The cause may name hosts and files: it is for the log, not for strangers.
     log.warning("%s %r: %s", request.method, addresses.path_of(request.scope), error)
     return unavailable(addresses.path_of(request.scope))
+
+
+async def _too_often(request: Request, error: TooOftenError) -> Response:
+    later = {"Retry-After": str(error.seconds)}
+    return refuse(addresses.path_of(request.scope), 429, str(error), headers=later)
 
 
 async def _not_valid(request: Request, error: RequestValidationError) -> Response:

@@ -14,8 +14,15 @@ from starlette.responses import RedirectResponse, Response
 from flowtrack.api.deps import Deps
 from flowtrack.api.errors import RETRY_SECONDS
 from flowtrack.api.form_posts import TRACKING, TRAP, UTM, VISIT, FormPost, metadata_of, read_form
-from flowtrack.api.pages import page
-from flowtrack.domain.errors import ConflictError, FieldProblem, InvalidError, NotFoundError, UnavailableError
+from flowtrack.api.pages import page, snippet
+from flowtrack.domain.errors import (
+    ConflictError,
+    FieldProblem,
+    GoneError,
+    InvalidError,
+    NotFoundError,
+    UnavailableError,
+)
 from flowtrack.domain.form import MOST_CHARACTERS, FieldType
 from flowtrack.domain.text import clean
 from flowtrack.services.submissions import Incoming
@@ -56,7 +63,9 @@ def _find(workspace_slug: str, form_slug: str | None, tx: Transaction) -> Shown:
 
 
 def blank(request: Request, deps: Deps, shown: Shown) -> Response:
-    """The form to be filled in; values in the address's query stand in it already."""
+    """The form to be filled in; values in the address's query stand in it already. 410 if it is closed."""
+    if shown.form.closed_at is not None:
+        return _closed(shown)
     query = {name: clean(value)[:MOST_TRACKED] for name, value in request.query_params.items()}
     tracking = {key: query[name] for name, key in UTM.items() if query.get(name)}
     referrer = clean(request.headers.get("referer", ""))[:MOST_TRACKED]
@@ -65,6 +74,23 @@ def blank(request: Request, deps: Deps, shown: Shown) -> Response:
     keys = {field.field_key for field in shown.form.fields}
     values = {key: value for key, value in query.items() if key in keys}
     return _render(shown, FormPost(values, tracking, deps.system.new_token(), trapped=False))
+
+
+def preview(shown: Shown) -> str:
+    """The page's HTML for a form that need not be kept like this yet."""
+    return bytes(_render(shown, FormPost({}, {}, "", trapped=False)).body).decode()
+
+
+def plain_html(form: StoredForm, url: str) -> str:
+    """A form for somebody's own page that sends to ours, without anything else of ours on it."""
+    visible = [_drawn(field, {}, "") for field in form.fields if field.type != FieldType.HIDDEN]
+    hidden = [field.field_key for field in form.fields if field.type == FieldType.HIDDEN]
+    return snippet("share", url=url, fields=visible, hidden=hidden, trap=TRAP)
+
+
+def _closed(shown: Shown) -> Response:
+    text = "It takes nothing in any more."
+    return page("message", "This form is closed", brand=shown.owner, status=410, embeddable=True, paragraphs=[text])
 
 
 def thanks(shown: Shown) -> Response:
@@ -91,6 +117,8 @@ async def take_post(
     )
     try:
         await deps.intake.submit(incoming)
+    except GoneError:
+        return _closed(shown)
     except InvalidError as invalid:
         return _render(shown, post, status=422, notice=str(invalid), problems=invalid.problems)
     except (UnavailableError, ConflictError):
@@ -133,6 +161,7 @@ def _drawn(field: StoredField, values: Mapping[str, Any], error: str) -> dict[st
     kind = FieldType(field.type)
     plain = kind.value if kind in (FieldType.TEXTAREA, FieldType.SELECT, FieldType.CHECKBOX) else "text"
     email = "email" if kind is FieldType.EMAIL else ""
+    told = [f"f-{field.field_key}-{part}" for part, text in (("help", field.help_text), ("error", error)) if text]
     return {
         "id": f"f-{field.field_key}",
         "name": field.field_key,
@@ -142,6 +171,9 @@ def _drawn(field: StoredField, values: Mapping[str, Any], error: str) -> dict[st
         "autocomplete": _AUTOCOMPLETE.get(field.field_key, email),
         "needed": field.required,
         "options": list(field.options),
+        "placeholder": field.placeholder,
+        "help": field.help_text,
+        "described": " ".join(told),
         "value": _one(values.get(field.field_key, "")),
         "error": _UNTICKED if error and kind is FieldType.CHECKBOX else error,
     }

@@ -16,6 +16,7 @@ its way, so a server that goes away in the middle of a large mail is known not t
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
@@ -27,6 +28,7 @@ from aiosmtplib import SMTP, SMTPException, SMTPServerDisconnected
 from aiosmtplib.protocol import SMTPProtocol, normalize_message_line_endings
 
 from flowtrack.channels import InDoubt, OutgoingMail, SendResult, Sent
+from flowtrack.channels.reach import Reach
 from flowtrack.channels.smtp_replies import Phase, account_trouble, disconnected, judge, lease_lost, reason, words
 from flowtrack.domain.errors import FieldProblem, InvalidError
 from flowtrack.domain.failure import Failure
@@ -53,6 +55,8 @@ class SmtpAccount:
     ehlo_name: str = "[127.0.0.1]"
     """What we call ourselves: a domain name, or an address literal (RFC 5321 section 4.1.3)."""
     allow_plaintext: bool = False
+    reach: Reach | None = None
+    """Where the server may be; None: anywhere."""
 
     def __post_init__(self) -> None:
         if self.security == "none" and not (self.allow_plaintext or _is_loopback(self.host)):
@@ -95,11 +99,13 @@ class SmtpTimeouts:
 
 class GoneError(Exception):
     """The connection is of no more use, and nothing of the mail's content went over it. ``failure`` is
-    the answer, if there is no other connection to try."""
+    the answer, if there is no other connection to try; ``phase`` is how far it had come: connect, STARTTLS, EHLO,
+    AUTH, or (nothing) further."""
 
-    def __init__(self, failure: Failure) -> None:
+    def __init__(self, failure: Failure, phase: str = "") -> None:
         super().__init__(failure.message)
         self.failure = failure
+        self.phase = phase
 
 
 class SmtpConnection:
@@ -113,7 +119,7 @@ class SmtpConnection:
         self._timeouts = timeouts
         self._client = SMTP(
             hostname=account.host,
-            port=account.port,
+            port=None if account.reach else account.port,
             local_hostname=account.ehlo_name,
             timeout=None,  # ours are by asyncio.timeout: wait_for of Python 3.11 may lose a cancellation
             use_tls=account.security == "tls",
@@ -134,7 +140,7 @@ class SmtpConnection:
         account, client, phase = self._account, self._client, "connect"
         try:
             async with asyncio.timeout(self._timeouts.connect):
-                await client.connect()
+                await client.connect(sock=await self._allowed())
             async with asyncio.timeout(self._timeouts.command):
                 if account.security == "starttls":
                     phase = "STARTTLS"
@@ -147,8 +153,13 @@ class SmtpConnection:
                     await client.login(account.user, account.password or "")
         except (SMTPException, OSError, ValueError) as error:
             place = f"{account.host}:{account.port} at {phase}"
-            raise GoneError(account_trouble(place, error, account.user, account.password)) from error
+            raise GoneError(account_trouble(place, error, account.user, account.password), phase) from error
         self._sound = True
+
+    async def _allowed(self) -> socket.socket | None:
+        """A connection to where the account's server may be; None if it may be anywhere."""
+        account = self._account
+        return await account.reach.connect(account.host, account.port) if account.reach else None
 
     async def probe(self) -> None:
         """Make sure of a connection that was used before, if it needs that. Raises ``GoneError``."""

@@ -7,6 +7,7 @@ is the account's fault and never counts against the lead.
 answer                                                  code                 then
 ======================================================  ===================  ============================
 before MAIL: 5xx, no STARTTLS or AUTH, bad certificate  account_refused      hold, 5 min
+before MAIL: a host that may not be reached             account_refused      hold, 5 min
 before MAIL: no connection, time-out, 4xx               account_unreachable  hold, 5 min
 x.2.2; 552 to RCPT                                      mailbox_full         retry, counts
 words of a daily, hourly or sending limit               account_limited      hold, 1 h
@@ -48,6 +49,7 @@ from typing import Literal
 
 from aiosmtplib import SMTPResponse, SMTPResponseException
 
+from flowtrack.channels.reach import OutOfReachError
 from flowtrack.domain.failure import Failure, held
 
 Phase = Literal["NOOP", "RSET", "MAIL", "RCPT", "DATA", "content"]
@@ -147,7 +149,7 @@ def account_trouble(place: str, error: Exception, user: str | None, password: st
     refused = not isinstance(error, OSError)  # what the library finds missing: STARTTLS, AUTH
     if isinstance(error, SMTPResponseException):
         refused = error.code >= 500
-    if isinstance(error, ssl.SSLError) or isinstance(error.__cause__, ssl.SSLError):
+    if isinstance(error, ssl.SSLError | OutOfReachError) or isinstance(error.__cause__, ssl.SSLError):
         refused = True
     return held("account_refused" if refused else "account_unreachable", f"{place}: {text}", _HOLD)
 

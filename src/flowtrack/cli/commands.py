@@ -17,6 +17,9 @@ from typing import Annotated, Any, Literal
 import typer
 from typer.core import TyperGroup
 
+from flowtrack.cli.access_commands import account, key, setup_link
+from flowtrack.cli.options import DataDir
+
 _RUN, _LOOK, _CARE = "Run it", "Look at it", "Look after it"
 
 
@@ -46,20 +49,18 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 workflow = typer.Typer(help="Check and import workflow files.", no_args_is_help=True)
-execution = typer.Typer(help="Show, retry and cancel executions.", no_args_is_help=True)
+execution = typer.Typer(help="Show, retry, skip and cancel executions.", no_args_is_help=True)
 queue = typer.Typer(help="See how much there is to do.", no_args_is_help=True)
 db = typer.Typer(help="Bring the database up to date.", no_args_is_help=True)
-key = typer.Typer(help="Make API keys.", no_args_is_help=True)
 app.add_typer(execution, name="execution", rich_help_panel=_LOOK)
 app.add_typer(queue, name="queue", rich_help_panel=_LOOK)
 app.add_typer(workflow, name="workflow", rich_help_panel=_CARE)
 app.add_typer(db, name="db", rich_help_panel=_CARE)
+app.command("setup-link", rich_help_panel=_CARE)(setup_link)
+app.add_typer(account, name="account", rich_help_panel=_CARE)
 app.add_typer(key, name="key", rich_help_panel=_CARE)
 
 Host = Annotated[str | None, typer.Option(metavar="ADDRESS", help="Address to listen on.", show_default="127.0.0.1")]
-DataDir = Annotated[
-    Path | None, typer.Option(metavar="DIR", help="Where the embedded database lives.", show_default="./data")
-]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 Port = Annotated[
     int | None,
@@ -129,8 +130,8 @@ def up(
 ) -> None:
     """Run FlowTrack: the API, the hosted forms and the worker, in one process.
 
-    The first start makes the database and a workspace, and prints the API
-    key that opens it. SIGTERM and Ctrl-C stop it cleanly: what is being sent
+    The first start makes the database and a workspace. Until there is an
+    account, each start prints a link by which you make it. SIGTERM and Ctrl-C stop it cleanly: what is being sent
     is finished, the rest waits for the next start. A second Ctrl-C ends it
     at once; nothing is lost then either.
     """
@@ -279,6 +280,14 @@ def execution_resume(execution_id: ExecutionId, data_dir: DataDir = None) -> Non
     resume(data_dir, execution_id)
 
 
+@execution.command("skip")
+def execution_skip(execution_id: ExecutionId, data_dir: DataDir = None) -> None:
+    """Let an execution's waits end now, as if their time had come. For held mails there is 'resume'."""
+    from flowtrack.cli.executions import skip
+
+    skip(data_dir, execution_id)
+
+
 @execution.command("cancel")
 def execution_cancel(execution_id: ExecutionId, data_dir: DataDir = None) -> None:
     """End an execution; it sends nothing more."""
@@ -372,18 +381,3 @@ def db_upgrade(data_dir: DataDir = None) -> None:
     from flowtrack.cli.output import settings_from
 
     upgrade(settings_from(FLOWTRACK_DATA_DIR=data_dir))
-
-
-@key.command("new")
-def key_new(
-    workspace: Annotated[
-        str | None,
-        typer.Option(metavar="SLUG", help="The workspace it opens.", show_default="the first"),
-    ] = None,
-    name: Annotated[str, typer.Option(help="What it is for; for your own eyes.")] = "command line",
-    data_dir: DataDir = None,
-) -> None:
-    """Make another API key, for instance because the first was lost. Those there are go on working."""
-    from flowtrack.cli.database import make_key
-
-    make_key(data_dir, workspace, name)

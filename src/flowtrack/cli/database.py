@@ -5,13 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
-from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from flowtrack.cli.output import err, say, settings_from
 from flowtrack.domain.errors import ConflictError, NotFoundError
-from flowtrack.services import workspaces
 from flowtrack.services.clock import system_for
 from flowtrack.settings import Settings
 from flowtrack.store import schema
@@ -89,14 +87,3 @@ async def _is_newest(settings: Settings) -> bool:
         return False
     async with _opened(settings) as database:
         return await database.read(schema.current) == schema.newest()
-
-
-def make_key(data_dir: Path | None, slug: str | None, name: str) -> None:
-    """Make an API key and print it, this one time."""
-    secret = write(data_dir, partial(_new_key, slug, name))
-    say(secret)
-    say("It is not shown again. Send it as “Authorization: Bearer …” or “X-API-Key: …”.", "dim", console=err)
-
-
-def _new_key(slug: str | None, name: str, tx: Transaction, system: System) -> str:
-    return workspaces.new_key(tx, system, workspaces.named(tx, slug), name)

@@ -9,21 +9,21 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from flowtrack.api.addresses import API
 from flowtrack.bootstrap import Parts, running, web_app
-from flowtrack.cli import demo_pages, logs, serving
+from flowtrack.cli import demo_api, demo_pages, logs, serving
 from flowtrack.cli.demo_feed import Feed, Teller
 from flowtrack.cli.demo_leads import send_in
-from flowtrack.cli.demo_words import DemoClock
+from flowtrack.cli.demo_words import DAY_SECONDS, DemoClock
 from flowtrack.cli.output import FAILED, out, say
 from flowtrack.services import gallery
 from flowtrack.services.gallery import Sample
 from flowtrack.settings import Settings, SettingsError, address, load_settings
 from flowtrack.store import schema
 from flowtrack.store.database import open_database
-from flowtrack.system import RealSystem
+from flowtrack.system import DemoSystem, System
 
 USUAL_PORT = 8000
-_DAY = 24 * 60 * 60
 
 
 def run(*, day_seconds: float, port: int | None, host: str, auto: bool, once: bool) -> int:
@@ -48,20 +48,21 @@ def listen(host: str, port: int | None) -> socket.socket:
 async def _play(
     settings: Settings, day_seconds: float, auto: bool, once: bool, bound: socket.socket, stop: asyncio.Event
 ) -> int:
-    system = RealSystem(pace=_DAY / day_seconds)
+    system = DemoSystem(pace=DAY_SECONDS / day_seconds)
     sample = await prepare(settings, system)
     async with running(settings, system, capture=True) as parts:
-        clock = DemoClock(system, day_seconds)
-        app = web_app(parts)
+        clock = DemoClock(system)
+        app = web_app(parts, demo=True)
+        app.include_router(demo_api.router(parts, system), prefix=API)
         app.include_router(demo_pages.router(parts, sample, clock))
-        async with serving.serving(app, bound, settings.trusted_proxies):
+        async with serving.serving(app, bound, settings.trusted_proxies, parts.hints.close):
             await parts.until_opened()
             teller = Teller(Feed(parts.database, sample.workspace.id, clock), clock, _form(parts, sample))
             _greet(parts, sample, clock, auto=auto)
             return await _tell(teller, parts, sample, auto=auto, once=once, stop=stop)
 
 
-async def prepare(settings: Settings, system: RealSystem) -> Sample:
+async def prepare(settings: Settings, system: System) -> Sample:
     """Set up the sample before FlowTrack starts, which then finds a workspace and makes none of its own."""
     path = settings.sqlite_path() or Path()
     path.parent.mkdir(exist_ok=True)

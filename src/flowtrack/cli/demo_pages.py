@@ -28,6 +28,7 @@ from flowtrack.services.captured import ReadCapture
 from flowtrack.services.gallery import Sample
 from flowtrack.store import execution_views, lead_list, leads, steps, workflows
 from flowtrack.store.database import Transaction
+from flowtrack.store.execution_list import Filter
 from flowtrack.store.execution_views import ExecutionRow
 from flowtrack.store.leads import LeadRow
 from flowtrack.store.steps import Step
@@ -111,7 +112,7 @@ class _Pages:
         }
 
     def _lead(self, tx: Transaction, row: LeadRow, mail_of: Mapping[str | None, int]) -> dict[str, Any]:
-        runs = execution_views.page(tx, self.sample.workspace.id, lead_id=row.id, most=3)
+        runs = execution_views.page(tx, self.sample.workspace.id, Filter(lead_id=row.id), most=3)
         return {
             "id": row.id,
             "name": row.name or row.email,

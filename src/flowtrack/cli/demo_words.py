@@ -12,6 +12,7 @@ from flowtrack.store.feed import FeedEvent
 from flowtrack.store.steps import Step
 from flowtrack.system import System
 
+DAY_SECONDS = 24 * 60 * 60
 _SENDING = ("send_email", "send_followup")
 _EVENTS = {
     "reply": ("↩", "replied"),
@@ -26,10 +27,14 @@ _EVENTS = {
 class DemoClock:
     """Counts the days since the demo began."""
 
-    def __init__(self, system: System, day_seconds: float) -> None:
-        self.day_seconds = day_seconds
+    def __init__(self, system: System) -> None:
         self._system = system
         self._start = system.now()
+
+    @property
+    def day_seconds(self) -> float:
+        """How long a day really takes at present."""
+        return DAY_SECONDS / self._system.pace
 
     def now(self) -> datetime:
         """The demo's time."""

@@ -4,7 +4,6 @@ worker of a running FlowTrack takes it from there within a second."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -20,8 +19,12 @@ from flowtrack.cli.database import read, write
 from flowtrack.cli.output import STATUS_STYLES, local, out, say, short, span, zone
 from flowtrack.domain.errors import NotFoundError
 from flowtrack.services import executions as service
-from flowtrack.store import execution_views, mails, steps, workspaces
+from flowtrack.services import places, records
+from flowtrack.services.places import Standpoint
+from flowtrack.services.records import Record
+from flowtrack.store import workspaces
 from flowtrack.store.database import Transaction
+from flowtrack.store.execution_list import Filter
 from flowtrack.store.execution_views import ExecutionRow
 from flowtrack.store.mails import Mail
 from flowtrack.store.steps import Log, Step
@@ -32,30 +35,20 @@ MOST_LOGS = 1000
 _LONG = ("lead", "node", "log", "subject")
 
 
-@dataclass(frozen=True, slots=True)
-class _Whole:
-    """An execution with everything on record about it."""
-
-    row: ExecutionRow
-    steps: Sequence[Step]
-    logs: Sequence[Log]
-    mails: Sequence[Mail]
-
-
 # Reading ------------------------------------------------------------------------------------------------
 
 
 def show_list(data_dir: Path | None, status: str | None, most: int, *, as_json: bool) -> None:
     """The newest executions of all workspaces."""
-    rows, now = read(data_dir, partial(_newest, status, most))
+    found, now = read(data_dir, partial(_newest, status, most))
     if as_json:
-        say(TypeAdapter(list[ExecutionSummary]).dump_json([summary(row) for row in rows], by_alias=True).decode())
+        say(TypeAdapter(list[ExecutionSummary]).dump_json([summary(item) for item in found], by_alias=True).decode())
         return
-    if not rows:
+    if not found:
         say("There is no execution yet." if status is None else f"No execution is {status}.", "dim")
         return
     table = _table("id", "status", "goes on", "lead")
-    for row in rows:
+    for row in (item.row for item in found):
         table.add_row(row.id, _status(row.status, _why(row)), _ahead(row.due_at, now), escape(row.lead_email))
     for column in table.columns[:-1]:  # only the lead gives way where the terminal is narrow: ids are copied
         column.min_width = max(cell_len(str(cell)) for cell in (column.header, *column.cells))
@@ -67,36 +60,32 @@ def _why(row: ExecutionRow) -> str | None:
     return row.reason if row.reason in ("held", "operator") else None
 
 
-def _newest(status: str | None, most: int, tx: Transaction, system: System) -> tuple[list[ExecutionRow], datetime]:
-    rows: list[ExecutionRow] = []
+def _newest(status: str | None, most: int, tx: Transaction, system: System) -> tuple[list[Standpoint], datetime]:
+    found: list[Standpoint] = []
+    wanted = Filter((status,) if status else ())
     for workspace in workspaces.all_workspaces(tx):
-        rows += execution_views.page(tx, workspace.id, status=status, most=most)
-    return sorted(rows, key=lambda row: row.id, reverse=True)[:most], system.now()
+        found += places.listed(tx, workspace, wanted, None, most)
+    return sorted(found, key=lambda item: (item.row.created_at, item.row.id), reverse=True)[:most], system.now()
 
 
 def show_one(data_dir: Path | None, execution_id: str, *, as_json: bool) -> None:
     """An execution's whole record."""
-    whole = read(data_dir, partial(_whole, execution_id))
+    record = read(data_dir, partial(_whole, execution_id))
+    row = record.standpoint.row
     if as_json:
-        say(view(whole.row, whole.steps, whole.logs, whole.mails).model_dump_json(by_alias=True))
+        say(view(record).model_dump_json(by_alias=True))
         return
-    _show_head(whole.row)
-    _show_steps(whole.steps)
-    if whole.mails:
-        _show_mails(whole.mails)
-    _show_logs(whole.logs)
-    _say_zone(whole.row)
+    _show_head(row)
+    _show_steps(record.steps)
+    if record.mails:
+        _show_mails(record.mails)
+    _show_logs(record.logs)
+    _say_zone(row)
 
 
-def _whole(execution_id: str, tx: Transaction, system: System) -> _Whole:
+def _whole(execution_id: str, tx: Transaction, system: System) -> Record:
     del system
-    row = service.get(tx, _owner(tx, execution_id), execution_id)
-    return _Whole(
-        row,
-        steps.steps_of(tx, execution_id),
-        steps.logs_of(tx, execution_id, MOST_LOGS),
-        mails.mails_of_execution(tx, execution_id),
-    )
+    return records.of(tx, _owner(tx, execution_id), execution_id, MOST_LOGS)
 
 
 def _owner(tx: Transaction, execution_id: str) -> Workspace:
@@ -130,6 +119,12 @@ def resume(data_dir: Path | None, execution_id: str) -> None:
     """Let a paused or held execution go on now."""
     write(data_dir, partial(_request, execution_id, "resume"))
     _say_asked("It will go on", execution_id)
+
+
+def skip(data_dir: Path | None, execution_id: str) -> None:
+    """Let its waits end now."""
+    write(data_dir, lambda tx, system: service.skip(tx, system, _owner(tx, execution_id), execution_id, None))
+    _say_asked("It will wait no longer", execution_id)
 
 
 def cancel(data_dir: Path | None, execution_id: str) -> None:

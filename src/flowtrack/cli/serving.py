@@ -99,8 +99,11 @@ async def first_of(*awaited: Coroutine[Any, Any, object] | asyncio.Task[Any]) ->
 
 
 @contextlib.asynccontextmanager
-async def serving(app: FastAPI, bound: socket.socket, trusted_proxies: str) -> AsyncIterator[None]:
-    """Answer requests until the block is left; then answer those under way and close every connection."""
+async def serving(
+    app: FastAPI, bound: socket.socket, trusted_proxies: str, end_streams: Callable[[], None]
+) -> AsyncIterator[None]:
+    """Answer requests until the block is left; then answer those under way and close every connection.
+    ``end_streams`` is called at the beginning of that, to have answers come to their end that would never do so."""
     config = uvicorn.Config(
         app,
         http="httptools",
@@ -113,7 +116,7 @@ async def serving(app: FastAPI, bound: socket.socket, trusted_proxies: str) -> A
         timeout_graceful_shutdown=GRACE_SECONDS,
         backlog=_BACKLOG,
     )
-    server = _Server(config)
+    server = _Server(config, end_streams)
     task = asyncio.create_task(server.serve(sockets=[bound]))
     try:
         await first_of(server.ready.wait(), task)
@@ -126,13 +129,18 @@ async def serving(app: FastAPI, bound: socket.socket, trusted_proxies: str) -> A
 class _Server(uvicorn.Server):
     """Says when it answers, and leaves the signals alone: they are for more than it."""
 
-    def __init__(self, config: uvicorn.Config) -> None:
+    def __init__(self, config: uvicorn.Config, end_streams: Callable[[], None]) -> None:
         super().__init__(config)
         self.ready = asyncio.Event()
+        self._end_streams = end_streams
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.ready.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._end_streams()
+        await super().shutdown(sockets)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -8,14 +8,13 @@ import socket
 from contextlib import AbstractAsyncContextManager
 from functools import partial
 
-from rich.panel import Panel
-from rich.text import Text
-
 from flowtrack import __version__
 from flowtrack.bootstrap import Parts, Roles, refuse_unfit, running, web_app
 from flowtrack.cli import logs, serving
-from flowtrack.cli.output import FAILED, out, say
+from flowtrack.cli.access import setup_address
+from flowtrack.cli.output import FAILED, say
 from flowtrack.domain.errors import FlowTrackError
+from flowtrack.services.accounts import LINK_LIVES
 from flowtrack.settings import Settings, address
 from flowtrack.system import System
 from flowtrack.telemetry import log
@@ -42,7 +41,8 @@ async def _run(
         parts = await stack.enter_async_context(start)
         if bound is not None:
             trusted_proxies = parts.settings.trusted_proxies
-            await stack.enter_async_context(serving.serving(web_app(parts), bound, trusted_proxies))
+            served = serving.serving(web_app(parts), bound, trusted_proxies, parts.hints.close)
+            await stack.enter_async_context(served)
         await serving.first_of(stop.wait(), parts.until_opened())
         if parts.opened.done():
             _greet(parts, roles)
@@ -65,8 +65,8 @@ def _greet(parts: Parts, roles: Roles) -> None:
     say(f"FlowTrack {__version__} {_role(settings, roles, here)}", "bold")
     for name, text in _facts(parts, roles, here).items():
         say(f"  {name:<6} {text}")
-    if parts.opened.result() is not None:
-        _show_first_steps(parts.opened.result() or "", here)
+    if (token := parts.opened.result()) is not None:
+        _show_setup_link(setup_address(settings, token))
     local = _is_near(settings.public_url or address(settings.host, settings.port))
     if roles.works and not parts.captures and settings.smtp_host is not None and local:
         log.warning("links in mails lead to this machine only; set FLOWTRACK_PUBLIC_URL to where leads reach it")
@@ -96,42 +96,17 @@ def _mails(parts: Parts) -> str:
         return "are kept here, none is sent (--capture)"
     account = parts.settings.smtp_account()
     if account is None:
-        return "are held: SMTP_HOST is not set"
-    return f"go out by {account.host}:{account.port}"
+        return "go out by the workspaces' own accounts; without one they are held (SMTP_HOST is not set)"
+    return f"go out by {account.host}:{account.port}, or by the workspace's own account"
 
 
 def _is_near(url: str) -> bool:
     return url.startswith(("http://127.", "http://localhost", "http://[::1]"))
 
 
-def _show_first_steps(key: str, here: str) -> None:
-    about = "It opens your workspace over the API, and is shown this one time only."
-    out.print()
-    out.print(Panel(Text.assemble((key, "bold"), "\n", (about, "dim")), title="Your API key", expand=False))
-    say("\nFirst steps, to be pasted into another terminal:\n")
-    for line in _FIRST_STEPS.format(key=key, here=here).splitlines():
-        say(line, "dim" if line.startswith("#") else "")
-    say(f"\nThe form is then at {here}/f/main/contact\n")
-
-
-_FIRST_STEPS = """\
-# a short name for what every call has in common
-ft() {{ curl -sS -H 'X-API-Key: {key}' \\
-  -H 'Content-Type: application/json' "$@"; echo; }}
-API={here}/api/v1
-
-# who your mails are from; put your own in
-ft -X PATCH $API/workspace -d '{{"name": "Northwind", "fromName": "Nina",
-  "fromAddress": "nina@northwind.example", "postalAddress":
-  "1 Harbour Street, Hamburg", "bookingLink": "https://cal.example/nina"}}'
-
-# the lead-nurture workflow, and publish it
-ID=$(ft $API/workflows -d '{{"gallery": "lead-nurture"}}' | cut -d'"' -f4)
-ft -X POST $API/workflows/$ID/publish
-
-# a form that starts it
-ft $API/forms -d '{{"name": "Talk to us", "slug": "contact", "workflowId":
-  "'$ID'", "fields": [{{"key": "name", "label": "Your name"}},
-  {{"key": "email", "label": "E-mail", "type": "email", "required": true}},
-  {{"key": "budget", "label": "Budget"}}]}}'
-"""
+def _show_setup_link(link: str) -> None:
+    days = LINK_LIVES.days
+    say("\nFlowTrack is not set up yet. Make your account here, in your browser:\n")
+    say(f"  {link}\n", "bold")
+    say(f"The link works once, for {days} days; until then each start prints a new one.", "dim")
+    say("Programs, curl among them, use an API key: 'flowtrack key new' makes one.\n", "dim")

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
-import yaml
-
-from flowtrack.activities.mail_draft import AnyName
 from flowtrack.cli.database import write
 from flowtrack.cli.output import FAILED, err, out, say
-from flowtrack.domain.errors import ConflictError, FieldProblem, InvalidError, NotFoundError
-from flowtrack.domain.workflow import Definition, Problem, Severity, error, warning
+from flowtrack.domain.errors import ConflictError, InvalidError, NotFoundError
+from flowtrack.domain.workflow import Definition, Problem, Severity, warning, worst_first
 from flowtrack.engine.document import parse_definition
 from flowtrack.engine.graph import check as check_graph
+from flowtrack.mail.writing import AnyName
 from flowtrack.nodes.limits import size_problems
 from flowtrack.nodes.registry import REGISTRY
 from flowtrack.nodes.sending import BUILT_IN
-from flowtrack.services import workflows
-from flowtrack.services.workflows import text_problems, written_fields
+from flowtrack.services import workflow_files, workflows
+from flowtrack.services.workflow_check import text_problems, written_fields
+from flowtrack.services.workflow_files import MOST_NAME, WorkflowFile
 from flowtrack.services.workspaces import named
 from flowtrack.store import workflows as store
 from flowtrack.store.database import Transaction
@@ -29,20 +28,19 @@ from flowtrack.store.workflows import Workflow
 from flowtrack.system import System
 
 MOST_BYTES = 1_000_000
-MOST_NAME = 200
-_STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
+_STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTICE: "dim"}
 
 
 def check(path: Path, *, as_json: bool) -> int:
     """Print every problem; answers the exit code. Raises NotFoundError or InvalidError for what can't be read."""
-    data = _load(path)
+    file = _load(path)
     definition: Definition | None = None
     try:
-        definition = parse_definition(data)
+        definition = parse_definition(file.document)
         problems = _problems(definition)
     except InvalidError as invalid:
-        problems = tuple(_unreadable(data, fault) for fault in invalid.problems)
-    wrong = sum(problem.severity is Severity.ERROR for problem in problems)
+        problems = tuple(file.in_words(fault) for fault in invalid.problems)
+    wrong, warnings = (sum(p.severity is kind for p in problems) for kind in (Severity.ERROR, Severity.WARNING))
     if as_json:
         shown = [{**asdict(problem), "severity": problem.severity.value} for problem in problems]
         say(json.dumps({"problems": shown, "publishable": not wrong}, ensure_ascii=False))
@@ -50,7 +48,7 @@ def check(path: Path, *, as_json: bool) -> int:
     for problem in problems:
         line = str(problem)
         say(line if line.endswith((".", "!", "?", '"')) else f"{line}.", _STYLES[problem.severity])
-    _conclude(path, definition, wrong, len(problems) - wrong)
+    _conclude(path, definition, wrong, warnings)
     return FAILED if wrong else 0
 
 
@@ -60,7 +58,7 @@ def _problems(definition: Definition) -> tuple[Problem, ...]:
     for spec in definition.nodes:
         if spec.type in REGISTRY:
             found += text_problems(spec, definition, AnyName()) or _perhaps(text_problems(spec, definition, known))
-    return tuple(sorted(found, key=lambda problem: problem.severity is not Severity.ERROR))
+    return worst_first(found)
 
 
 def _perhaps(found: tuple[Problem, ...]) -> tuple[Problem, ...]:
@@ -86,11 +84,10 @@ def _count(things: Sequence[object], name: str) -> str:
 def take_in(path: Path, data_dir: Path | None, slug: str | None, *, publish: bool) -> None:
     """Make the file's workflow the draft of the workflow of that name, or a new one. Raises NotFoundError,
     InvalidError or ConflictError, and nothing was changed then."""
-    data = _load(path)
-    name = str(data.get("name") or path.stem) if isinstance(data, Mapping) else path.stem
+    file = _load(path)
+    name, document = file.name or path.stem, file.document
     if len(name) > MOST_NAME:
         _refuse(path, f"the name has {len(name)} characters; it has at most {MOST_NAME}")
-    document = {key: value for key, value in data.items() if key != "name"} if isinstance(data, Mapping) else data
 
     def work(tx: Transaction, system: System) -> tuple[Workflow, int | None]:
         workspace = named(tx, slug)
@@ -109,32 +106,12 @@ def take_in(path: Path, data_dir: Path | None, slug: str | None, *, publish: boo
     say(f"“{name}” is {state}.", "dim", console=err)
 
 
-def _unreadable(data: Any, fault: FieldProblem) -> Problem:
-    """A place such as ``nodes.3.config.x`` in the words of the file: by the node's key, where it has one."""
-    head, *rest = fault.field.split(".")
-    message = fault.message
-    if fault.field.endswith(".exit"):
-        message += '. In YAML, true and false need quotes here: "true".'
-    if head != "nodes" or not rest or not rest[0].isdigit():
-        return error("", fault.field, message)
-    node = data["nodes"][int(rest[0])]
-    key = node.get("key") if isinstance(node, Mapping) else None
-    named = key if isinstance(key, str) and key else f"nodes.{rest[0]}"
-    return error(named, ".".join(rest[1:]), message)
-
-
-# Reading ------------------------------------------------------------------------------------------------
-
-
-def _load(path: Path) -> Any:
+def _load(path: Path) -> WorkflowFile:
     text = _text(path)
     try:
-        data = _json(path, text) if path.suffix.lower() == ".json" else _yaml(path, text)
-    except RecursionError:
-        _refuse(path, "it is nested too deeply")
-    if data is None:
-        _refuse(path, "it is empty")
-    return data
+        return workflow_files.read(text, as_json=path.suffix.lower() == ".json")
+    except InvalidError as fault:
+        _refuse(path, str(fault).removesuffix("."))
 
 
 def _text(path: Path) -> str:
@@ -155,53 +132,5 @@ def _text(path: Path) -> str:
         _refuse(path, f"it is not UTF-8 text (byte {fault.start + 1})")
 
 
-def _json(path: Path, text: str) -> Any:
-    try:
-        return json.loads(text, object_pairs_hook=lambda pairs: _once(path, pairs))
-    except json.JSONDecodeError as fault:
-        _refuse(path, f"{fault.msg[:1].lower()}{fault.msg[1:]}", fault.lineno, fault.colno)
-
-
-def _once(path: Path, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        _refuse(path, f"the key {twice!r} stands twice in one object")
-    return found
-
-
-class _Loader(yaml.SafeLoader):
-    """Refuses what would be silently lost (a key that stands twice) and what could grow without end (aliases)."""
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):
-            event: Any = self.peek_event()  # type: ignore[no-untyped-call]
-            raise yaml.MarkedYAMLError(problem="aliases (*name) are not taken here", problem_mark=event.start_mark)
-        return super().compose_node(parent, index)
-
-    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
-        seen: set[object] = set()
-        for key_node, _ in node.value:
-            if isinstance(key_node, yaml.ScalarNode) and key_node.value in seen:
-                problem = f"the key {key_node.value!r} stands twice"
-                raise yaml.MarkedYAMLError(problem=problem, problem_mark=key_node.start_mark)
-            if isinstance(key_node, yaml.ScalarNode):
-                seen.add(key_node.value)
-        return super().construct_mapping(node, deep)
-
-
-def _yaml(path: Path, text: str) -> Any:
-    try:
-        return yaml.load(text, Loader=_Loader)  # noqa: S506 it is a safe one
-    except yaml.MarkedYAMLError as fault:
-        mark = fault.problem_mark or fault.context_mark
-        place = (mark.line + 1, mark.column + 1) if mark else (None, None)
-        _refuse(path, str(fault.problem or fault.context), *place)
-    except yaml.YAMLError as fault:
-        _refuse(path, str(fault).splitlines()[0].rstrip("."))
-
-
-def _refuse(path: Path, why: str, line: int | None = None, column: int | None = None) -> NoReturn:
-    place = f"line {line}, column {column}: " if line is not None else ""
-    raise InvalidError(f"{path}: {place}{why}.")
+def _refuse(path: Path, why: str) -> NoReturn:
+    raise InvalidError(f"{path}: {why}.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,27 @@ class InvalidError(FlowTrackError):
 
 class ConflictError(FlowTrackError):
     """The input is fine but the thing is in a state that does not allow it."""
+
+
+class TooOftenError(FlowTrackError):
+    """It was tried too often; ``seconds`` says how long to wait."""
+
+    def __init__(self, message: str, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+class ChangedElsewhereError(ConflictError):
+    """What was to be changed has moved on since the caller saw it. It is at ``revision`` now, since ``updated_at``."""
+
+    def __init__(self, message: str, revision: int, updated_at: datetime) -> None:
+        super().__init__(message)
+        self.revision = revision
+        self.updated_at = updated_at
+
+
+class GoneError(FlowTrackError):
+    """The thing was there, and is closed for good or for now."""
 
 
 class UnavailableError(FlowTrackError):

@@ -12,7 +12,7 @@ from flowtrack.domain.failure import Failure
 from flowtrack.domain.lead import LeadPatch
 from flowtrack.domain.workflow import EMPTY, JsonObject
 from flowtrack.engine.outcome import Level
-from flowtrack.engine.state import State
+from flowtrack.engine.state import Path, Standing, State
 
 
 class StepStatus(StrEnum):
@@ -93,3 +93,14 @@ def merge_steps(records: tuple[StepRecord, ...]) -> Mapping[int, StepRecord]:
             record._replace(fresh=earlier.fresh, input=record.input or earlier.input) if earlier else record
         )
     return merged
+
+
+def outstanding(state: State) -> tuple[Activity, ...]:
+    """The activities whose results ``state`` waits for: what a worker that takes over must look after."""
+    return tuple(activity_of(path) for path in state.paths if path.standing is Standing.WORKING)
+
+
+def activity_of(path: Path) -> Activity:
+    """What is being done for a path that works."""
+    data = dict(path.activity or {})
+    return Activity(data.pop("kind"), path.node, path.step, path.attempt, data)

@@ -67,6 +67,23 @@ class ResumeRequested:
 
 
 @dataclass(frozen=True, slots=True)
+class SkipRequested:
+    """Somebody wants the waits of these ``steps`` to end now, as if their time had come. It names steps, so that a
+    request which comes late does not end the wait behind the one that was meant."""
+
+    at: datetime
+    steps: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseRequested:
+    """What the execution is held for (an account, a limit) may have passed: it is to be tried at once. What waits
+    for a person's decision is not meant."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class RetryRequested:
     """Somebody wants a failed execution to go on: at the failed steps, or (``node`` given) with a new
     visit of an earlier node, in place of the steps ``instead_of``: the one that is to be visited anew,
@@ -77,7 +94,15 @@ class RetryRequested:
     instead_of: tuple[int, ...] = ()
 
 
-Request = CancelRequested | PauseRequested | ResumeRequested | RetryRequested | SignalReceived
+Request = (
+    CancelRequested
+    | PauseRequested
+    | ResumeRequested
+    | SkipRequested
+    | ReleaseRequested
+    | RetryRequested
+    | SignalReceived
+)
 """What reaches an execution through its inbox."""
 
 Event = Woken | ActivityDone | Request

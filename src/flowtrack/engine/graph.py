@@ -21,9 +21,11 @@ from flowtrack.domain.workflow import (
     Problem,
     Severity,
     error,
+    notice,
     warning,
+    worst_first,
 )
-from flowtrack.engine.node import NodeType, Registry
+from flowtrack.engine.node import NodeType, Registry, exit_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def compile_graph(definition: Definition, registry: Registry) -> Graph:
 
 
 def check(definition: Definition, registry: Registry) -> tuple[Problem, ...]:
-    """Every fault of ``definition``, by node and key, errors first. No errors: it can be published."""
+    """Every fault of ``definition``, by node and key, the worst first. No errors: it can be published."""
     nodes: dict[str, NodeType] = {}
     problems = [*_duplicate_keys(definition), *_parse_nodes(definition, registry, nodes)]
     problems += _edge_problems(definition, nodes)
@@ -60,7 +62,8 @@ def check(definition: Definition, registry: Registry) -> tuple[Problem, ...]:
     problems += _reach_problems(definition, nodes)
     problems += _loop_problems(definition, nodes)
     problems += _exit_warnings(definition, nodes)
-    return tuple(sorted(problems, key=lambda p: p.severity is not Severity.ERROR))
+    problems += _parallel_notices(definition)
+    return worst_first(problems)
 
 
 def _duplicate_keys(definition: Definition) -> Iterator[Problem]:
@@ -100,25 +103,20 @@ def _edge_problems(definition: Definition, nodes: Mapping[str, NodeType]) -> Ite
     keys = {spec.key for spec in definition.nodes}
     for edge, count in Counter(definition.edges).items():
         if edge.source not in keys:
-            yield error(edge.source, "edges", f"An edge starts at {edge.source!r}, which is no node.")
+            yield error(edge.source, "edges", f"An edge starts at {edge.source!r}, which is no node.", edge)
         if edge.target not in keys:
-            yield error(
-                edge.source,
-                "edges",
-                f"The edge from exit {edge.exit!r} leads to {edge.target!r}, which is no node.",
-            )
+            message = f"The edge from exit {edge.exit!r} leads to {edge.target!r}, which is no node."
+            yield error(edge.source, "edges", message, edge)
         source = nodes.get(edge.source)
         if source is not None and edge.exit not in source.exits:
             exits = ", ".join(source.exits) or "none"
-            yield error(edge.source, "edges", f"{source.type} has no exit {edge.exit!r}. Its exits: {exits}.")
+            yield error(edge.source, "edges", f"{source.type} has no exit {edge.exit!r}. Its exits: {exits}.", edge)
         if edge.target in nodes and nodes[edge.target].trigger:
-            yield error(edge.source, "edges", f"The edge leads to the trigger {edge.target!r}; a trigger only starts.")
+            message = f"The edge leads to the trigger {edge.target!r}; a trigger only starts."
+            yield error(edge.source, "edges", message, edge)
         if count > 1:
-            yield error(
-                edge.source,
-                "edges",
-                f"The edge from exit {edge.exit!r} to {edge.target!r} is there {count} times.",
-            )
+            message = f"The edge from exit {edge.exit!r} to {edge.target!r} is there {count} times."
+            yield error(edge.source, "edges", message, edge)
 
 
 def _trigger_problems(definition: Definition, nodes: Mapping[str, NodeType]) -> Iterator[Problem]:
@@ -128,7 +126,8 @@ def _trigger_problems(definition: Definition, nodes: Mapping[str, NodeType]) -> 
     wired = {edge.source for edge in definition.edges}
     for key in triggers:
         if key not in wired:
-            yield error(key, "next", "Nothing follows the trigger. Lead an edge from its exit 'next'.")
+            message = "Nothing follows the trigger. Lead an edge from it to what is to happen first."
+            yield error(key, "next", message, Edge(key, "next", ""))
 
 
 def _reach_problems(definition: Definition, nodes: Mapping[str, NodeType]) -> Iterator[Problem]:
@@ -156,7 +155,9 @@ def _loop_problems(definition: Definition, nodes: Mapping[str, NodeType]) -> Ite
             loop = [k for k in reach[key] if key in reach[k]]
             named.update(loop)
             through = ", ".join(s.key for s in definition.nodes if s.key in loop)
-            yield error(key, "edges", f"The loop through {through} holds no wait and would spin. Put a delay into it.")
+            message = f"The loop through {through} holds no wait and would spin. Put a delay into it."
+            closing = next(edge for edge in edges if edge.source in loop and edge.target == key)
+            yield error(key, "edges", message, closing)
 
 
 def _exit_warnings(definition: Definition, nodes: Mapping[str, NodeType]) -> Iterator[Problem]:
@@ -166,7 +167,18 @@ def _exit_warnings(definition: Definition, nodes: Mapping[str, NodeType]) -> Ite
             continue
         for exit_name in node.exits:
             if exit_name != "failed" and (key, exit_name) not in wired:
-                yield warning(key, exit_name, f"No edge leaves exit {exit_name!r}: the path ends here.")
+                what = "this" if exit_name == "next" else f"“{exit_label(exit_name)}”"
+                message = f"Nothing comes after {what}: the path ends here."
+                yield warning(key, exit_name, message, Edge(key, exit_name, ""))
+
+
+def _parallel_notices(definition: Definition) -> Iterator[Problem]:
+    counts = Counter((edge.source, edge.exit) for edge in set(definition.edges))
+    for source, exit_name in dict.fromkeys((edge.source, edge.exit) for edge in definition.edges):
+        if (count := counts[source, exit_name]) > 1:
+            start = "here" if exit_name == "next" else f"“{exit_label(exit_name)}”"
+            message = f"{count} paths go on side by side from {start}."
+            yield notice(source, exit_name, message, Edge(source, exit_name, ""))
 
 
 def _targets(edges: Iterable[Edge]) -> Mapping[tuple[str, str], tuple[str, ...]]:

@@ -27,23 +27,25 @@ from flowtrack.domain.failure import Failure
 from flowtrack.domain.ids import step_id
 from flowtrack.domain.moments import moment_text
 from flowtrack.domain.workflow import JsonObject
-from flowtrack.engine.decision import Activity, Decision, StepStatus
+from flowtrack.engine.decision import Decision, StepStatus, activity_of
 from flowtrack.engine.desk import Desk
 from flowtrack.engine.events import (
     ActivityDone,
     CancelRequested,
     Event,
     PauseRequested,
+    ReleaseRequested,
     ResumeRequested,
     RetryRequested,
     SignalReceived,
+    SkipRequested,
     Succeeded,
     Woken,
 )
 from flowtrack.engine.graph import Graph
 from flowtrack.engine.joins import arrivals, came_from, free_join
 from flowtrack.engine.node import Facts, Happening, TimerFired
-from flowtrack.engine.outcome import Act, Fail, Finish, Leave, Outcome, Wait
+from flowtrack.engine.outcome import Act, Fail, Finish, Leave, Outcome, Wait, skipped
 from flowtrack.engine.retry import delay_after, out_of_patience, patience_with
 from flowtrack.engine.revisit import revisit
 from flowtrack.engine.state import FINAL, Path, Standing, State, Status
@@ -75,22 +77,16 @@ def advance(graph: Graph, state: State, event: Event, facts: Facts) -> Decision:
             changed = desk.pause()
         case ResumeRequested():
             changed = desk.resume()
+        case SkipRequested():
+            changed = desk.skip(event)
+        case ReleaseRequested():
+            changed = desk.release()
         case RetryRequested():
             changed = desk.retry(event)
     if not changed:
         return Decision(state)
     desk.settle()
     return desk.decision()
-
-
-def outstanding(state: State) -> tuple[Activity, ...]:
-    """The activities whose results ``state`` waits for: what a worker that takes over must look after."""
-    return tuple(_activity(path) for path in state.paths if path.standing is Standing.WORKING)
-
-
-def _activity(path: Path) -> Activity:
-    data = dict(path.activity or {})
-    return Activity(data.pop("kind"), path.node, path.step, path.attempt, data)
 
 
 class _Machine(Desk):
@@ -139,6 +135,27 @@ class _Machine(Desk):
         if self.operator_paused:  # what waits for a person's decision was not asked about
             self.operator_paused = False
             return True
+        for path in held:
+            self.put(path, path._replace(due_at=self.at))
+        return True
+
+    def skip(self, event: SkipRequested) -> bool:
+        """Back-offs, holds and joins are no waits of the workflow: nobody can skip them."""
+        named = [p for p in self.paths if p.standing is Standing.WAITING and p.step in event.steps]
+        if self.status in FINAL:
+            return False
+        for path in named:
+            if path in self.paths:  # the one before may have ended the execution
+                self.log(f"The wait at {path.node} was skipped on request.", metadata={"step": path.step})
+                outcome = self.graph.nodes[path.node].resume(self.view(path), TimerFired())
+                self.apply(path, skipped(outcome))
+        return bool(named)
+
+    def release(self) -> bool:
+        held = [p for p in self.paths if p.standing is Standing.HELD and p.due_at and p.due_at > self.at]
+        if self.status in FINAL or not held:
+            return False
+        self.log("What it is held for may have passed; it is tried again.")
         for path in held:
             self.put(path, path._replace(due_at=self.at))
         return True
@@ -309,7 +326,7 @@ class _Machine(Desk):
         number = path.attempt + 1
         working = path._replace(standing=Standing.WORKING, attempt=number, due_at=None, failure=None, **new)
         self.put(path, working)
-        self.activities.append(_activity(working))
+        self.activities.append(activity_of(working))
         self.record(working, StepStatus.RUNNING, input=input or {}, fresh=fresh)
 
     def attempt_failed(self, path: Path, failure: Failure) -> None:
@@ -342,15 +359,15 @@ class _Machine(Desk):
         path = self.put(path, path._replace(standing=standing, due_at=due_at))
         self.record(path, StepStatus.WAITING, failure=path.failure)
         until = {"until": moment_text(due_at)} if due_at else {}
-        code = path.failure.code if path.failure else ""
         if standing is not Standing.HELD or _is_told(path.attempt):
-            self.log(message, "warn", {"node": path.node, "step": path.step, "code": code, **until})
+            self.log(message, "warn", {**_about(path, path.failure), "standing": str(standing), **until})
 
     def fail_step(self, path: Path, failure: Failure) -> None:
         exits = self.graph.nodes[path.node].exits
         if "failed" in exits and (path.node, "failed") in self.graph.targets:
             self.record(path, StepStatus.FAILED, exit="failed", failure=failure)
-            self.log(f"{path.node} failed and goes on by its exit 'failed': {failure.message}", "warn")
+            message = f"{path.node} failed and goes on by its exit 'failed': {failure.message}"
+            self.log(message, "warn", _about(path, failure))
             self.follow(path, "failed")
         else:
             self.record(path, StepStatus.FAILED, failure=failure)
@@ -360,7 +377,12 @@ class _Machine(Desk):
         self.put(path, path._replace(standing=Standing.FAILED, due_at=None, failure=failure))
         if self.status not in FINAL:
             self.status, self.failure = Status.FAILED, failure
-            self.log(f"Failed at {path.node}: {failure.message}", "error", {"code": failure.code})
+            self.log(f"Failed at {path.node}: {failure.message}", "error", _about(path, failure))
+
+
+def _about(path: Path, failure: Failure | None) -> JsonObject:
+    """Which attempt of which step a line of the log speaks of, and how it failed."""
+    return {"node": path.node, "step": path.step, "attempt": path.attempt, "code": failure.code if failure else ""}
 
 
 def _is_told(attempt: int) -> bool:

@@ -18,7 +18,8 @@ from flowtrack.engine.outcome import Outcome
 
 @dataclass(frozen=True, slots=True)
 class TimerFired:
-    """The moment a step waited for has come."""
+    """The moment a step waited for has come, or a person would not wait any longer. The latter may happen to any step
+    that waits, one that waits for signals alone as well."""
 
 
 Happening = TimerFired | SignalReceived | Succeeded
@@ -60,10 +61,15 @@ class NodeType(BaseModel):
 
     type: ClassVar[str]
     label: ClassVar[str]
+    description: ClassVar[str]
+    """One sentence, for people."""
     group: ClassVar[str]
     icon: ClassVar[str]
+    """The name of an icon of the Tabler set."""
     exits: ClassVar[tuple[str, ...]] = ("next",)
     trigger: ClassVar[bool] = False
+    palette: ClassVar[bool] = True
+    """Whether people may add it; a type kept for old workflows alone may not be."""
 
     @property
     def join(self) -> Literal["all", "first"] | None:
@@ -83,11 +89,23 @@ class NodeType(BaseModel):
         del configuration
         return False
 
+    def summary(self, configuration: JsonObject) -> str:
+        """What this node does, in a few words for its card; ``configuration`` holds the workflow's fall-backs."""
+        del configuration
+        return self.label
+
     def problems(self, key: str, configuration: JsonObject) -> Iterable[Problem]:
         """Faults that only show when the settings and the workflow's fall-backs are seen together."""
         del key, configuration
         return ()
 
+
+def exit_label(name: str) -> str:
+    """An exit's name as people read it."""
+    return _EXIT_LABELS.get(name, name)
+
+
+_EXIT_LABELS = {"next": "Next", "true": "Yes", "false": "No", "failed": "Failed"}
 
 Registry = Mapping[str, type[NodeType]]
 """The catalogue: node types by their name."""

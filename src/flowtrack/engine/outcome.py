@@ -56,12 +56,19 @@ class Fail(NamedTuple):
 
 
 class Finish(NamedTuple):
-    """The whole execution is completed, with this ``outcome`` (ended, goal, suppressed)."""
+    """The whole execution is completed, with this ``outcome``."""
 
-    outcome: str
+    outcome: Literal["goal", "suppressed", "ended"]
     result: str | None = None
     output: JsonObject = EMPTY
     notes: tuple[Note, ...] = ()
 
 
 Outcome = Leave | Wait | Act | Fail | Finish
+
+
+def skipped(outcome: Outcome) -> Outcome:
+    """What a node decided when a person would not wait any longer, with that on its step's record."""
+    if isinstance(outcome, Leave | Finish):
+        return outcome._replace(output={**outcome.output, "skipped": True})
+    return outcome

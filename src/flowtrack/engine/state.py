@@ -26,6 +26,10 @@ class Status(StrEnum):
 FINAL = frozenset({Status.COMPLETED, Status.FAILED, Status.CANCELLED})
 
 
+OUTCOMES = ("finished", "goal", "suppressed", "ended")
+"""How an execution can complete."""
+
+
 class Reason(StrEnum):
     """Why an execution is paused."""
 

@@ -9,7 +9,7 @@ follows from the source: a lead can't know it, and it is taken out of values any
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
 from html import escape
 from html.entities import html5
@@ -83,6 +83,23 @@ def _link(value: str, track: Callable[[str], str] | None, unsubscribe_url: str) 
     if visible != url:  # a browser takes no line end or tab in an address, and no blank around it (URL, 4.4)
         url = _AROUND.sub("", re.sub(r"[\t\r\n]+", "", url)).replace(" ", "%20")
     return escape(track(url))
+
+
+def uncounted(text: str, destinations: Mapping[str, str], *, html: bool) -> str:
+    """``text`` (of a mail that was sent) with links that lead where they lead, and without its pixel: to be looked at
+    by others than the person it was sent to. ``destinations`` are by token."""
+    if html:
+        text = _PIXEL_TAG.sub("", text)
+
+    def destination(found: re.Match[str]) -> str:
+        url = destinations.get(found[1])
+        return found[0] if url is None else escape(url) if html else url
+
+    return _COUNTED.sub(destination, text)
+
+
+_PIXEL_TAG = re.compile(r'<img src="[^"]*/t/o/[\w-]{22}\.gif" width="1" height="1" alt="">')
+_COUNTED = re.compile(r"""https?://[^\s"'<>]*?/t/c/([\w-]{22})(?![\w-])""")
 
 
 def unescaped(value: str) -> str:

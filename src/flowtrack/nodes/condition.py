@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, FiniteFloat
 
@@ -24,6 +24,21 @@ Operator = Literal[
 ]  # fmt: skip
 
 
+OPERATORS: Mapping[str, str] = {
+    "equals": "is", "not_equals": "is not", "contains": "contains", "not_contains": "does not contain",
+    "starts_with": "begins with", "ends_with": "ends with", "one_of": "is one of", "greater": "is more than",
+    "at_least": "is at least", "less": "is less than", "at_most": "is at most", "is_set": "is known",
+    "is_empty": "is not known",
+}  # fmt: skip
+_ALONE = ("is_set", "is_empty")
+_SIGNALS = {
+    "reply_received": "Replied", "booking_completed": "Booked a meeting", "email_opened": "Opened a mail",
+    "link_clicked": "Clicked a link",
+}  # fmt: skip
+_BUDGET: dict[str, Any] = {"x-when": {"conditionType": ["budget_qualification"]}}
+_FIELD: dict[str, Any] = {"x-when": {"conditionType": ["field"]}}
+
+
 @dataclass(frozen=True, slots=True)
 class _Answer:
     met: bool
@@ -40,22 +55,97 @@ class Condition(NodeType):
 
     type = "condition"
     label = "Condition"
-    group = "decide"
+    description = "Asks one question about the lead, and goes one way for yes and another for no."
+    group = "Decide"
     icon = "arrows-split-2"
     exits = ("true", "false")
 
     condition_type: Literal[
         "budget_qualification", "reply_received", "booking_completed", "email_opened", "link_clicked", "field"
-    ]
-    budget_threshold: Annotated[float, Field(ge=0, allow_inf_nan=False)] = DEFAULT_THRESHOLD
-    budget_field: str = "budget"
-    on_unreadable: Literal["pass", "fail"] = "pass"
-    set_lead_status: bool = False
-    since: Literal["start", "ever"] = "start"
-    count_opens: bool = False
-    field: str | None = None
-    operator: Operator = "equals"
-    value: str | FiniteFloat | tuple[str | FiniteFloat, ...] | None = None
+    ] = Field(
+        title="Question",
+        description="What to ask about the lead.",
+        json_schema_extra={
+            "x-labels": {
+                "budget_qualification": "Is the budget high enough?",
+                "reply_received": "Did they reply?",
+                "booking_completed": "Did they book a meeting?",
+                "email_opened": "Did they open a mail?",
+                "link_clicked": "Did they click a link?",
+                "field": "What does a field hold?",
+            }
+        },
+    )
+    budget_threshold: Annotated[float, Field(ge=0, allow_inf_nan=False)] = Field(
+        default=DEFAULT_THRESHOLD,
+        title="At least",
+        description="The smallest budget that is a yes. A lead that named none passes.",
+        examples=[2000],
+        json_schema_extra=_BUDGET,
+    )
+    budget_field: str = Field(
+        default="budget",
+        title="Field of the budget",
+        description="The form's field that holds the budget.",
+        json_schema_extra={"format": "lead-field", **_BUDGET},
+    )
+    on_unreadable: Literal["pass", "fail"] = Field(
+        default="pass",
+        title="A budget that can't be read",
+        description="What a budget counts as that is no amount of money.",
+        json_schema_extra={"x-labels": {"pass": "is a yes", "fail": "is a no"}, **_BUDGET},
+    )
+    set_lead_status: bool = Field(
+        default=False,
+        title="Say so in the lead's status",
+        description="Sets the status to qualified or unqualified.",
+        json_schema_extra=_BUDGET,
+    )
+    since: Literal["start", "ever"] = Field(
+        default="start",
+        title="Counts",
+        description="From when on a reply, booking, open or click counts.",
+        json_schema_extra={
+            "x-labels": {"start": "since this workflow began for the lead", "ever": "whenever it was"},
+            "x-when": {"conditionType": ["reply_received", "booking_completed", "email_opened", "link_clicked"]},
+        },
+    )
+    count_opens: bool = Field(
+        default=False,
+        title="An opened mail counts as a reply",
+        description="Mail programs open mails by themselves, so this says yes too often.",
+        json_schema_extra={"x-when": {"conditionType": ["reply_received"]}},
+    )
+    field: str | None = Field(
+        default=None,
+        title="Field",
+        description="Which of the lead's fields to look at.",
+        examples=["companyName", "status", "tags"],
+        json_schema_extra={"format": "lead-field", **_FIELD},
+    )
+    operator: Operator = Field(
+        default="equals",
+        title="Comparison",
+        description="How to compare the field with the value.",
+        json_schema_extra={"x-labels": dict(OPERATORS), **_FIELD},
+    )
+    value: str | FiniteFloat | tuple[str | FiniteFloat, ...] | None = Field(
+        default=None,
+        title="Value",
+        description="What to compare with: a text, a number, or several where it is one of them.",
+        json_schema_extra={"x-when": {**_FIELD["x-when"], "operator": [o for o in OPERATORS if o not in _ALONE]}},
+    )
+
+    def summary(self, configuration: JsonObject) -> str:
+        del configuration
+        if self.condition_type == "budget_qualification":
+            return f"Budget at least {_exact(self.budget_threshold).normalize():,f}"
+        if self.condition_type == "field":
+            values = self.value if isinstance(self.value, tuple) else (self.value,)
+            told = "" if self.operator in _ALONE else f" {', '.join(_shown(value) for value in values)}"
+            return f"{self.field or 'A field'} {OPERATORS[self.operator]}{told}"
+        what = _SIGNALS[self.condition_type]
+        return f"{what}, whenever it was" if self.since == "ever" else what
 
     def enter(self, visit: Visit) -> Leave:
         answer = self._answer(visit)
@@ -74,7 +164,7 @@ class Condition(NodeType):
             return
         if not self.field:
             yield error(key, "field", "Say which of the lead's fields to look at, for instance companyName.")
-        if self.value is None and self.operator not in ("is_set", "is_empty"):
+        if self.value is None and self.operator not in _ALONE:
             yield error(key, "value", f"Say what to compare the field with; {self.operator} needs a value.")
         if self.operator in _NUMBERS and self.value is not None and _limit(self.value) is None:
             yield error(key, "value", f"{self.operator} compares numbers; {self.value!r} is none.")
@@ -164,7 +254,7 @@ _NUMBERS: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
 
 
 def _compare(operator: Operator, text: str | None, value: object) -> bool:
-    if operator in ("is_set", "is_empty"):
+    if operator in _ALONE:
         return (text is not None) == (operator == "is_set")
     if operator == "one_of":
         options = value if isinstance(value, tuple) else (value,)
@@ -177,6 +267,10 @@ def _compare(operator: Operator, text: str | None, value: object) -> bool:
 
 def _text(value: object) -> str:
     return f"{_exact(value).normalize():f}" if isinstance(value, float) else str(value).casefold()
+
+
+def _shown(value: object) -> str:
+    return f"{_exact(value).normalize():,f}" if isinstance(value, float) else f"“{value or ''}”"
 
 
 def _limit(value: object) -> Decimal | None:

@@ -27,12 +27,41 @@ class Delay(NodeType):
 
     type = "delay"
     label = "Wait"
-    group = "time"
-    icon = "clock"
+    description = "Waits before it goes on."
+    group = "Wait"
+    icon = "clock-pause"
 
-    delay_days: Days | None = None
-    delay_hours: Hours | None = None
-    delay_minutes: Minutes | None = None
+    delay_days: Days | None = Field(
+        default=None,
+        title="Days",
+        description="Days, hours and minutes add up. If none is set, the workflow says how long, or it is 3 days.",
+        examples=[3],
+        json_schema_extra={"x-unit": "days"},
+    )
+    delay_hours: Hours | None = Field(
+        default=None,
+        title="Hours",
+        description="Added to the days.",
+        examples=[4],
+        json_schema_extra={"x-unit": "hours"},
+    )
+    delay_minutes: Minutes | None = Field(
+        default=None,
+        title="Minutes",
+        description="Added to days and hours.",
+        examples=[30],
+        json_schema_extra={"x-unit": "minutes"},
+    )
+
+    def summary(self, configuration: JsonObject) -> str:
+        try:
+            minutes = round(self.length(configuration).total_seconds() / 60)
+        except (TypeError, ValueError, OverflowError):
+            return self.label
+        days, hours = divmod(minutes // 60, 24)
+        parts = ((days, "day"), (hours, "hour"), (minutes % 60, "minute"))
+        told = [f"{count:,} {unit}{'' if count == 1 else 's'}" for count, unit in parts if count]
+        return f"Wait {' '.join(told)}" if told else "No wait"
 
     def enter(self, visit: Visit) -> Outcome:
         length = self.length(visit.configuration)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flowtrack.domain.lead import LeadPatch, LeadStatus
+from flowtrack.domain.workflow import JsonObject
 from flowtrack.engine.node import NodeType, Visit
 from flowtrack.engine.outcome import Leave, Note
 
@@ -12,9 +13,14 @@ class MarkFailed(NodeType):
 
     type = "mark_failed"
     label = "Mark as failed"
-    group = "end"
+    description = "Marks the lead as one that did not work out, and ends this path."
+    group = "End"
     icon = "user-x"
     exits = ()
+
+    def summary(self, configuration: JsonObject) -> str:
+        del configuration
+        return "The lead did not work out"
 
     def enter(self, visit: Visit) -> Leave:
         patch = LeadPatch(status=LeadStatus.FAILED, last_activity_at=visit.at)

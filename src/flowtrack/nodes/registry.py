@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flowtrack.engine.node import NodeType, Registry
 from flowtrack.nodes.condition import Condition
 from flowtrack.nodes.delay import Delay
@@ -29,20 +27,3 @@ _TYPES: tuple[type[NodeType], ...] = (
     End,
 )
 REGISTRY: Registry = {node_type.type: node_type for node_type in _TYPES}
-
-
-def catalogue() -> list[dict[str, Any]]:
-    """What an editor needs of each type: label, group, icon, exits, help text and the settings' schema."""
-    return [
-        {
-            "type": node_type.type,
-            "label": node_type.label,
-            "group": node_type.group,
-            "icon": node_type.icon,
-            "exits": list(node_type.exits),
-            "trigger": node_type.trigger,
-            "description": " ".join((node_type.__doc__ or "").split()),
-            "settings": node_type.model_json_schema(by_alias=True),
-        }
-        for node_type in _TYPES
-    ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pydantic import Field
+
 from flowtrack.domain.workflow import JsonObject, Problem
 from flowtrack.engine.node import Visit
 from flowtrack.engine.outcome import Act
@@ -15,9 +17,16 @@ class SendEmail(SendingNode):
 
     type = "send_email"
     label = "Send email"
+    description = "Sends the lead an e-mail from your address."
     icon = "mail"
 
-    email_template: str | None = None
+    email_template: str | None = Field(
+        default=None,
+        title="Text",
+        description="The mail itself: HTML or plain text. It may name what is known of the lead.",
+        examples=["<p>Hi {{ firstName }},</p>"],
+        json_schema_extra={"format": "liquid-html"},
+    )
 
     def source(self, configuration: JsonObject) -> str | None:
         return self.email_template or configuration.get("emailTemplate")

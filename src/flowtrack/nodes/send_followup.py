@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from pydantic import Field
+
 from flowtrack.domain.workflow import JsonObject, Problem
 from flowtrack.engine.node import Visit
 from flowtrack.engine.outcome import Act
@@ -19,16 +21,30 @@ class SendFollowup(SendingNode):
 
     type = "send_followup"
     label = "Send follow-up"
+    description = "Sends a mail that answers the one before it, in the same conversation."
     icon = "mail-forward"
 
-    follow_up_template: str | None = None
-    same_thread: bool = True
+    follow_up_template: str | None = Field(
+        default=None,
+        title="Text",
+        description="The mail itself: HTML or plain text. It may name what is known of the lead.",
+        examples=["<p>Hi {{ firstName }}, is this still on your mind?</p>"],
+        json_schema_extra={"format": "liquid-html"},
+    )
+    same_thread: bool = Field(
+        default=True,
+        title="In the same conversation",
+        description="Answers the newest mail of this workflow, under its subject. Otherwise it is a mail of its own.",
+    )
 
     def source(self, configuration: JsonObject) -> str | None:
         return self.follow_up_template or configuration.get("followUpTemplate")
 
     def subject(self) -> str:
         return self.email_subject or "Following up"
+
+    def summary(self, configuration: JsonObject) -> str:
+        return "In the same conversation" if self.same_thread else super().summary(configuration)
 
     def enter(self, visit: Visit) -> Act:
         before = _newest_mail(visit.outputs) if self.same_thread else None

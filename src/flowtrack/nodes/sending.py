@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pydantic import Field
+
 from flowtrack.domain.lead import LeadPatch, LeadStatus
 from flowtrack.domain.workflow import JsonObject, Problem, error
 from flowtrack.engine.events import Succeeded
@@ -29,11 +31,22 @@ class SendingNode(NodeType):
     """A node whose step is one mail. ``template`` names one of the workspace's templates instead of a text
     written in place; publishing copies its text into the version."""
 
-    group = "mail"
+    group = "Mail"
     exits = ("next", "failed")
 
-    template: str | None = None
-    email_subject: str | None = None
+    template: str | None = Field(
+        default=None,
+        title="Template",
+        description="One of your templates, instead of a text written here. Publishing copies its text.",
+        json_schema_extra={"format": "template-name"},
+    )
+    email_subject: str | None = Field(
+        default=None,
+        title="Subject",
+        description="What stands in the subject line. It may name what is known of the lead.",
+        examples=["Thanks for reaching out, {{ firstName }}!"],
+        json_schema_extra={"format": "liquid-text"},
+    )
 
     def source(self, configuration: JsonObject) -> str | None:
         """The mail's Liquid/HTML source: the node's own, else the workflow's fall-back, else none."""
@@ -42,6 +55,10 @@ class SendingNode(NodeType):
     def subject(self) -> str:
         """The subject's Liquid source."""
         raise NotImplementedError
+
+    def summary(self, configuration: JsonObject) -> str:
+        del configuration
+        return f"Template “{self.template}”" if self.template and not self.email_subject else self.subject()
 
     def resume(self, visit: Visit, happening: Happening) -> Outcome:
         """The mail was sent, or was not to be sent because the lead is suppressed."""

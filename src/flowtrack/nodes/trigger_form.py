@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flowtrack.domain.workflow import JsonObject
 from flowtrack.engine.node import NodeType, Visit
 from flowtrack.engine.outcome import Leave
 
@@ -11,9 +12,14 @@ class TriggerForm(NodeType):
 
     type = "trigger_form"
     label = "Form submitted"
-    group = "start"
+    description = "Starts when somebody sends in a form that is connected to this workflow."
+    group = "Start"
     icon = "forms"
     trigger = True
+
+    def summary(self, configuration: JsonObject) -> str:
+        del configuration
+        return "When a form is sent in"
 
     def enter(self, visit: Visit) -> Leave:
         tracking = visit.facts.trigger_data.get("tracking") or {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flowtrack.domain.workflow import JsonObject
 from flowtrack.engine.node import NodeType, Visit
 from flowtrack.engine.outcome import Leave
 
@@ -11,9 +12,14 @@ class TriggerManual(NodeType):
 
     type = "trigger_manual"
     label = "Started by hand"
-    group = "start"
+    description = "Starts for one lead when you, or a program with an API key, say so."
+    group = "Start"
     icon = "hand-click"
     trigger = True
+
+    def summary(self, configuration: JsonObject) -> str:
+        del configuration
+        return "When you start it for a lead"
 
     def enter(self, visit: Visit) -> Leave:
         del visit

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from flowtrack.domain.lead import LeadPatch, LeadStatus
 from flowtrack.domain.workflow import JsonObject, Problem, error
@@ -18,15 +19,32 @@ class UpdateLead(NodeType):
 
     type = "update_lead"
     label = "Update lead"
-    group = "do"
+    description = "Changes what is known of the lead: status, name, fields and tags."
+    group = "Lead"
     icon = "user-edit"
 
-    status: LeadStatus | None = None
-    name: str | None = None
-    company_name: str | None = None
-    fields: dict[str, str] = Field(default_factory=dict)
-    add_tags: tuple[str, ...] = ()
-    remove_tags: tuple[str, ...] = ()
+    status: Annotated[LeadStatus, WithJsonSchema({"type": "string", "enum": list(LeadStatus)})] | None = Field(
+        default=None,
+        title="Status",
+        description="Where the lead stands from now on.",
+        json_schema_extra={"x-labels": {status.value: status.capitalize() for status in LeadStatus}},
+    )
+    name: str | None = Field(
+        default=None, title="Name", description="The lead's name from now on.", examples=["Ada Lovelace"]
+    )
+    company_name: str | None = Field(default=None, title="Company", description="The lead's company from now on.")
+    fields: dict[str, str] = Field(
+        default_factory=dict, title="Fields", description="Values of the lead's fields, by their keys."
+    )
+    add_tags: tuple[str, ...] = Field(default=(), title="Add tags", description="Tags to put on.", examples=[["vip"]])
+    remove_tags: tuple[str, ...] = Field(default=(), title="Remove tags", description="Tags to take off.")
+
+    def summary(self, configuration: JsonObject) -> str:
+        del configuration
+        values = (("status", self.status), ("name", self.name), ("company", self.company_name), *self.fields.items())
+        told = [f"{what}: {value}" for what, value in values if value]
+        told += [*(f"+ {tag}" for tag in self.add_tags), *(f"− {tag}" for tag in self.remove_tags)]
+        return ", ".join(told) or self.label
 
     def enter(self, visit: Visit) -> Leave:
         patch = LeadPatch(

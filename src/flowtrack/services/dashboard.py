@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from flowtrack.domain.workflow import Severity
 from flowtrack.engine.document import parse_definition
 from flowtrack.engine.state import Reason, Status
-from flowtrack.services import work, workflows
+from flowtrack.services import work, workflow_check
 from flowtrack.services.work import Work
-from flowtrack.store import event_tally, troubles
+from flowtrack.store import event_tally, mail_accounts, troubles
 from flowtrack.store import workflows as stored
 from flowtrack.store.database import Transaction
 from flowtrack.store.tally import Tally
@@ -65,9 +65,11 @@ class Dashboard(NamedTuple):
 
 
 def look(
-    tx: Transaction, system: System, workspace: Workspace, days: int, *, can_send: bool, late_seconds: float
+    tx: Transaction, system: System, workspace: Workspace, days: int, *, server_sends: bool, late_seconds: float
 ) -> Dashboard:
-    """How it stands now, and how the last ``days`` days were, today included."""
+    """How it stands now, and how the last ``days`` days were, today included. ``server_sends`` says whether mails leave
+    where the workspace has no account of its own."""
+    can_send = server_sends or bool(mail_accounts.load_accounts(tx, [workspace.id]))
     state = work.look(tx, system, workspace.id)
     forms = troubles.forms(tx, workspace.id)
     attention = [
@@ -94,7 +96,8 @@ def _days(tx: Transaction, system: System, workspace: Workspace, days: int) -> l
 
 def _of_work(state: Work, late_seconds: float, *, can_send: bool) -> Iterator[Attention]:
     if not can_send:
-        yield Attention("no_mail_server", "No mail server is set, so no mail goes out. Set SMTP_HOST.")
+        message = "No mail account is set, so no mail goes out. Set one for the workspace, or SMTP_HOST for the server."
+        yield Attention("no_mail_server", message)
     if not state.workers:
         yield Attention("no_worker", "No worker is running, so nothing is sent and no wait ends.")
     kinds = {"executions": "not_on_record", "late": "late"}
@@ -139,26 +142,18 @@ def _of_forms(tx: Transaction, forms: Sequence[Form]) -> Iterator[Attention]:
 def _of_workflows(tx: Transaction, workspace: Workspace, forms: Sequence[Form]) -> Iterator[Attention]:
     form_of = {form.workflow_id: form.id for form in forms}
     bound = _bound(tx, workspace, forms)
-    published = stored.load_published(tx, [workflow.id for workflow in bound])
+    around = workflow_check.surroundings(tx, workspace)
     for workflow in bound:
-        version = published.get(workflow.id)
-        definition = parse_definition(workflow.definition)
-        if version and _acts(workflows.as_published(tx, workspace, definition)) == _acts(version.definition):
+        if workflow.draft_version_id is not None and workflow.draft_version_id == workflow.published_version_id:
             continue
-        found = workflows.problems_of(tx, workspace, definition)
+        found = workflow_check.problems_of(parse_definition(workflow.definition), around)
         faults = [problem.message for problem in found if problem.severity is Severity.ERROR]
         kind, text = "unpublished_changes", f"“{workflow.name}” has changes that are not published."
-        if version is None:
+        if workflow.published_version_id is None:
             kind, text = "not_published", f"“{workflow.name}” is not published, so its form starts nothing."
         if faults:
             kind, text = "workflow_problems", f"“{workflow.name}” can't be published: {faults[0]}"
         yield Attention(kind, text, max(len(faults), 1), workflow_id=workflow.id, form_id=form_of[workflow.id])
-
-
-def _acts(document: Mapping[str, Any]) -> dict[str, Any]:
-    """A stored definition without where its nodes stand, which changes nothing."""
-    nodes = [{key: value for key, value in node.items() if key != "position"} for node in document["nodes"]]
-    return {**document, "nodes": nodes}
 
 
 def _bound(tx: Transaction, workspace: Workspace, forms: Sequence[Form]) -> list[Workflow]:

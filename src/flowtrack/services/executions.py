@@ -8,7 +8,7 @@ from typing import Any
 from flowtrack.domain.errors import ConflictError, NotFoundError
 from flowtrack.engine import codec
 from flowtrack.engine.retry import MAX_RETRIES
-from flowtrack.engine.state import begin
+from flowtrack.engine.state import Path, Standing, begin
 from flowtrack.services.workflows import trigger_key
 from flowtrack.store import execution_views, executions, forms, inbox, leads, steps, workflows
 from flowtrack.store.database import Transaction
@@ -18,11 +18,18 @@ from flowtrack.store.steps import Step
 from flowtrack.store.workspaces import Workspace
 from flowtrack.system import System
 
-_ALLOWED: Mapping[str, tuple[str, ...]] = {
+ALLOWED: Mapping[str, tuple[str, ...]] = {
     "cancel": ("queued", "running", "paused", "failed"),
     "pause": ("queued", "running", "paused"),
     "resume": ("running", "paused"),
+    "skip": ("running", "paused"),
     "retry": ("failed",),
+}
+"""By wish, the statuses that allow it."""
+_OTHER_WAITS: Mapping[Standing | None, str] = {
+    Standing.HELD: "it is held; resume the execution to have it tried now",
+    Standing.BACKING_OFF: "it failed and is soon tried again by itself",
+    Standing.JOINING: "it waits for other paths; skip their waits",
 }
 
 
@@ -80,25 +87,59 @@ def retry_from(tx: Transaction, system: System, workspace: Workspace, execution_
     step is given up. Raises NotFoundError or ConflictError."""
     row = get(tx, workspace, execution_id)
     taken = steps.steps_of(tx, execution_id)
-    origin = next((step for step in taken if step.step_number == step_number), None)
-    if origin is None:
-        raise NotFoundError(f"The execution has no step {step_number}.")
+    origin = _step(taken, step_number)
     data = {"node": origin.node_key, "insteadOf": _after(taken, step_number)}
     _ask(tx, system, row, "retry", data)
 
 
+def skip(tx: Transaction, system: System, workspace: Workspace, execution_id: str, step_number: int | None) -> None:
+    """Ask for a wait to end now: that of one step, or all there are. The steps are named in the request, so that it
+    does nothing to the waits behind them, however late it is taken in.
+
+    Raises NotFoundError for a step that there is not, or ConflictError when nothing there waits for its time: a mail
+    that is held has to be resumed, and one that is tried again in a moment goes by itself.
+    """
+    row = get(tx, workspace, execution_id)
+    step = None if step_number is None else _step(steps.steps_of(tx, execution_id), step_number)
+    _must_allow(row, "skip")
+    paths = codec.decode(row.state).paths
+    waiting = [path.step for path in paths if path.standing is Standing.WAITING and step_number in (None, path.step)]
+    if not waiting:
+        raise ConflictError(_why_not(step, paths) if step else "The execution waits for no time that can be skipped.")
+    _ask(tx, system, row, "skip", {"steps": waiting})
+
+
+def _why_not(step: Step, paths: Sequence[Path]) -> str:
+    """Why there is no wait to be skipped at this step, and what to do instead."""
+    standing = next((path.standing for path in paths if path.step == step.step_number), None)
+    why = _OTHER_WAITS.get(standing, f"it is {step.status}")
+    return f"Step {step.step_number} ({step.node_key}) waits for no time that can be skipped: {why}."
+
+
+def _step(taken: Sequence[Step], number: int) -> Step:
+    """The step of this number, or NotFoundError."""
+    found = next((step for step in taken if step.step_number == number), None)
+    if found is None:
+        raise NotFoundError(f"The execution has no step {number}.")
+    return found
+
+
 def _ask(tx: Transaction, system: System, row: ExecutionRow, kind: str, data: Mapping[str, Any]) -> None:
-    if row.status not in _ALLOWED[kind]:
-        allowed = ", ".join(_ALLOWED[kind])
-        raise ConflictError(f"The execution is {row.status}; to {kind} it, it must be {allowed}.")
+    _must_allow(row, kind)
     if kind == "retry":
         _none_live(tx, row.lead_id, row.workflow_id, but=row.id)
     inbox.append(tx, [row.id], kind, data, system.now())
 
 
+def _must_allow(row: ExecutionRow, kind: str) -> None:
+    if row.status not in ALLOWED[kind]:
+        allowed = ", ".join(ALLOWED[kind])
+        raise ConflictError(f"The execution is {row.status}; to {kind} it, it must be {allowed}.")
+
+
 def _none_live(tx: Transaction, lead_id: str, workflow_id: str, but: str | None = None) -> None:
     """The enrolment rule: one live execution of a workflow for a lead. Locks the lead, then looks."""
-    leads.lock_lead(tx, lead_id)
+    leads.lock_leads(tx, [lead_id])
     if forms.live_executions(tx, [lead_id]).get((lead_id, workflow_id), but) != but:
         raise ConflictError("An execution of this workflow is live for this lead already.")
 

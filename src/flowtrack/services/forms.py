@@ -20,13 +20,16 @@ _OURS = ("bookingLink", "unsubscribeUrl", "postalAddress", "workspaceName")
 
 @dataclass(frozen=True, slots=True)
 class FieldInput:
-    """A field as it is asked for. Only a select has ``options``."""
+    """A field as it is asked for. Only a select has ``options``; ``placeholder`` stands in the empty input, and
+    ``help_text`` below the label."""
 
     key: str
     label: str
     type: FieldType
     required: bool
     options: Sequence[str]
+    placeholder: str = ""
+    help_text: str = ""
 
 
 def get(tx: Transaction, workspace: Workspace, form_id: str) -> StoredForm:
@@ -78,8 +81,12 @@ def update(
     values: Mapping[str, Any],
     fields: Sequence[FieldInput] | None,
 ) -> StoredForm:
-    """Change the form; ``values`` by column name, ``fields`` in place of all there are. Raises as ``create``."""
-    get(tx, workspace, form_id)
+    """Change the form; ``values`` by column name, and whether it is ``closed``; ``fields`` in place of all there
+    are. Raises as ``create``."""
+    current = get(tx, workspace, form_id)
+    values = dict(values)
+    if (closed := values.pop("closed", None)) is not None:
+        values["closed_at"] = (current.closed_at or system.now()) if closed else None
     _check(tx, workspace, values, form_id)
     forms.update_form(tx, form_id, {**values, "updated_at": system.now()})
     if fields is not None:
@@ -88,11 +95,34 @@ def update(
     return get(tx, workspace, form_id)
 
 
+def remove(tx: Transaction, workspace: Workspace, form_id: str) -> None:
+    """Remove the form. Raises NotFoundError, or ConflictError if anything was ever sent in: that is kept."""
+    found = get(tx, workspace, form_id)
+    if forms.has_submissions(tx, found.id):
+        raise ConflictError("The form has submissions, which are kept. Close it instead, and it takes no more.")
+    forms.delete_form(tx, found.id)
+
+
+def with_changes(
+    tx: Transaction, workspace: Workspace, form_id: str, values: Mapping[str, Any], fields: Sequence[FieldInput] | None
+) -> StoredForm:
+    """The form as it would be if it were changed like this; nothing is. Raises NotFoundError or InvalidError."""
+    found = get(tx, workspace, form_id)
+    known = {name: value for name, value in values.items() if name in ("name", "thank_you")}
+    if fields is not None:
+        _check_fields(fields)
+        known["fields"] = tuple(_field("", field) for field in fields)
+    return found._replace(**known)
+
+
 def _check(tx: Transaction, workspace: Workspace, values: Mapping[str, Any], form_id: str | None) -> None:
     """What other rows have to say to ``values``; a new default form takes the place of the old one."""
-    workflow_id = values.get("workflow_id")
-    if workflow_id is not None and workflows.load_workflow(tx, workspace.id, workflow_id) is None:
-        raise _invalid("workflowId", "There is no such workflow.")
+    if (workflow_id := values.get("workflow_id")) is not None:
+        workflow = workflows.load_workflow(tx, workspace.id, workflow_id)
+        if workflow is None:
+            raise _invalid("workflowId", "There is no such workflow.")
+        if workflow.archived_at is not None:
+            raise _invalid("workflowId", "The workflow is archived. Take it out of the archive first.")
     if "slug" in values and forms.slug_taken(tx, workspace.id, values["slug"], but=form_id):
         raise ConflictError(f"Another form has the slug {values['slug']!r}. Choose another.")
     if values.get("is_default"):
@@ -112,7 +142,11 @@ def _check_fields(fields: Sequence[FieldInput]) -> None:
 
 
 def _stored(system: System, fields: Sequence[FieldInput]) -> list[StoredField]:
-    return [StoredField(system.new_id(), f.key, f.label, f.type, f.required, list(f.options)) for f in fields]
+    return [_field(system.new_id(), field) for field in fields]
+
+
+def _field(field_id: str, f: FieldInput) -> StoredField:
+    return StoredField(field_id, f.key, f.label, f.type, f.required, list(f.options), f.placeholder, f.help_text)
 
 
 def _invalid(field: str, message: str) -> InvalidError:

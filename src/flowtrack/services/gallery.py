@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
+from itertools import takewhile
 from typing import Any
 
-import yaml
-
 from flowtrack.domain.errors import NotFoundError
-from flowtrack.services import workflows, workspaces
+from flowtrack.engine.document import dump_definition
+from flowtrack.services import accounts, workflow_files, workflows, workspaces
+from flowtrack.services.accounts import Owner
 from flowtrack.store import forms
 from flowtrack.store.database import Transaction
 from flowtrack.store.forms import StoredField
 from flowtrack.store.workspaces import Workspace
 from flowtrack.system import System
 
+OWNER = "nina@northwind.example"
 SAMPLE_FIELDS = (
     ("name", "Your name", "text", True),
     ("email", "E-mail", "email", True),
@@ -23,6 +27,17 @@ SAMPLE_FIELDS = (
     ("budget", "Budget", "text", False),
     ("message", "What are you planning?", "textarea", False),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """A workflow that FlowTrack ships, under its name in the gallery. What it is for stands as a comment at the top
+    of its file."""
+
+    gallery: str
+    name: str
+    description: str
+    definition: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,29 +55,36 @@ def names() -> list[str]:
     return sorted(item.name.removesuffix(".yaml") for item in _folder().iterdir() if item.name.endswith(".yaml"))
 
 
-def document(name: str) -> dict[str, Any]:
-    """A shipped workflow's definition, or NotFoundError."""
+@cache
+def shipped(name: str) -> Shipped:
+    """A shipped workflow, or NotFoundError."""
     if name not in names():
         raise NotFoundError(f"There is no shipped workflow {name!r}. There are: {', '.join(names())}.")
-    loaded: dict[str, Any] = yaml.safe_load((_folder() / f"{name}.yaml").read_text("utf-8"))
-    return loaded
+    text = (_folder() / f"{name}.yaml").read_text("utf-8")
+    file = workflow_files.read(text, as_json=False)
+    about = " ".join(line.removeprefix("#").strip() for line in takewhile(_is_comment, text.splitlines()))
+    return Shipped(name, file.name or name, about, dump_definition(file.definition()))
+
+
+def _is_comment(line: str) -> bool:
+    return line.startswith("#")
 
 
 def make_sample(tx: Transaction, system: System) -> Sample:
-    """A workspace with a published lead-nurture workflow and a form that starts it."""
+    """A workspace with a published lead-nurture workflow, a form that starts it, and an owner without a password."""
     workspace = workspaces.create(
         tx,
         system,
         slug="demo",
         name="Northwind Studio",
         from_name="Nina of Northwind Studio",
-        from_address="nina@northwind.example",
-        reply_to="nina@northwind.example",
+        from_address=OWNER,
+        reply_to=OWNER,
         postal_address="Northwind Studio, 1 Harbour Street, 20457 Hamburg",
         booking_link="https://cal.example/northwind/intro",
     )
-    loaded = document("lead-nurture")
-    workflow = workflows.create(tx, system, workspace, loaded["name"], loaded)
+    nurture = shipped("lead-nurture")
+    workflow = workflows.create(tx, system, workspace, nurture.name, nurture.definition)
     form_id = system.new_id()
     now = system.now()
     form = {
@@ -80,6 +102,7 @@ def make_sample(tx: Transaction, system: System) -> Sample:
     fields = [StoredField(system.new_id(), key, label, kind, must, ()) for key, label, kind, must in SAMPLE_FIELDS]
     forms.replace_fields(tx, form_id, fields)
     workflows.publish(tx, system, workspace, workflow.id)
+    accounts.create(tx, system, workspace.id, Owner("Nina", OWNER, None))
     return Sample(workspace, form_id, workflow.id, workspaces.new_key(tx, system, workspace, "demo"))
 
 

@@ -44,17 +44,26 @@ def get_lead(tx: Transaction, workspace: Workspace, lead_id: str) -> LeadRow:
     return found
 
 
-def reply(tx: Transaction, system: System, workspace: Workspace, lead_id: str, note: str) -> None:
-    """The lead answered. A booked lead stays booked; any other is ``replied`` now."""
+def reply(
+    tx: Transaction, system: System, workspace: Workspace, lead_id: str, note: str, email_id: str | None = None
+) -> None:
+    """The lead answered (the mail ``email_id``, where that is known). A booked lead stays booked; any other is
+    ``replied`` now."""
     get_lead(tx, workspace, lead_id)
-    data = {"note": note} if note else {}
+    data = ({"note": note} if note else {}) | ({"emailId": email_id} if email_id else {})
     _record(tx, system, workspace.id, lead_id, Signal.REPLY, data, LeadStatus.REPLIED)
 
 
 def book(
-    tx: Transaction, system: System, workspace: Workspace, lead_id: str, starts_at: datetime | None, note: str
+    tx: Transaction,
+    system: System,
+    workspace: Workspace,
+    lead_id: str,
+    starts_at: datetime | None,
+    note: str,
+    email_id: str | None = None,
 ) -> None:
-    """The lead booked a meeting, recorded by hand."""
+    """The lead booked a meeting, recorded by hand; ``email_id`` is the mail that led to it, where that is known."""
     get_lead(tx, workspace, lead_id)
     booking_id = system.new_id()
     values = {
@@ -69,6 +78,7 @@ def book(
     data: dict[str, Any] = {"bookingId": booking_id}
     data |= {"note": note} if note else {}
     data |= {"startsAt": moment_text(starts_at)} if starts_at else {}
+    data |= {"emailId": email_id} if email_id else {}
     _record(tx, system, workspace.id, lead_id, Signal.BOOKING, data, LeadStatus.BOOKED)
 
 

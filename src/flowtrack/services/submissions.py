@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from flowtrack.domain.errors import ConflictError, FieldProblem, FlowTrackError, InvalidError, NotFoundError
+from flowtrack.domain.errors import ConflictError, FieldProblem, FlowTrackError, GoneError, InvalidError, NotFoundError
 from flowtrack.domain.form import FieldType, FormField, person, read_values
 from flowtrack.domain.text import clean_json
 from flowtrack.engine import codec
@@ -30,6 +30,7 @@ from flowtrack.system import System
 
 MOST_FIELDS = 200
 QUARANTINED = "quarantined"
+CLOSED = "This form is closed and takes nothing in any more."
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class _Trapped:
 
 def accept_many(tx: Transaction, system: System, incoming: Sequence[Incoming]) -> list[Accepted | FlowTrackError]:
     """Take submissions in; answers each, in the order given: what was recorded, or what is wrong with it
-    (NotFoundError for an unknown form, InvalidError naming the fields)."""
+    (NotFoundError for an unknown form, GoneError for one that is closed, InvalidError naming the fields)."""
     found = forms.find_public(tx, {(item.workspace_slug, item.form_slug) for item in incoming})
     named = [found.get((item.workspace_slug, item.form_slug)) for item in incoming]
     keys = [(form.id, item.idempotency_key) for form, item in zip(named, incoming, strict=True) if form]
@@ -103,7 +104,7 @@ def accept_many(tx: Transaction, system: System, incoming: Sequence[Incoming]) -
                 answers.append(first[key] if first[key].incoming.fields == item.fields else _other_body())
             else:
                 answers.append(answer := _read(system, form, item))
-                if not isinstance(answer, InvalidError):
+                if isinstance(answer, _Entry | _Trapped):
                     first[key] = answer
     new = {answer.submission_id: answer for answer in answers if isinstance(answer, _Entry | _Trapped)}.values()
     recorded = _record(tx, system, [item for item in new if isinstance(item, _Entry)])
@@ -157,7 +158,9 @@ def _other_body() -> InvalidError:
     return InvalidError("The submission can't be used.", (FieldProblem("Idempotency-Key", message),))
 
 
-def _read(system: System, form: StoredForm, item: Incoming) -> _Entry | _Trapped | InvalidError:
+def _read(system: System, form: StoredForm, item: Incoming) -> _Entry | _Trapped | InvalidError | GoneError:
+    if form.closed_at is not None:
+        return GoneError(CLOSED)
     if len(item.fields) > MOST_FIELDS:
         return InvalidError(f"A submission has at most {MOST_FIELDS} fields.")
     if item.trapped:

@@ -1,4 +1,4 @@
-"""How much happened when, without counting it: triggers keep ``event_tally`` by quarter of an hour (migration 0007).
+"""How much happened when, without counting it: triggers keep ``event_tally`` by quarter of an hour (migration 0009).
 
 That is as coarse as the days of every time zone allow. Of opens and clicks the first of a mail by a person is counted;
 of everything else each.

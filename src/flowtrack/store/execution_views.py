@@ -9,8 +9,11 @@ from typing import Any
 
 from sqlalchemy import select, text
 
+from flowtrack.store import execution_list
+from flowtrack.store.among import among
 from flowtrack.store.database import Transaction
-from flowtrack.store.tables import lead, workflow, workflow_execution
+from flowtrack.store.execution_list import EVERYTHING, Filter, Mark
+from flowtrack.store.tables import lead, workflow, workflow_execution, workflow_version
 from flowtrack.store.tables.executions import LIVE
 
 
@@ -42,6 +45,8 @@ class ExecutionRow:
     max_retries: int
     output_data: Mapping[str, Any] | None
     created_at: datetime
+    version_number: int
+    state: Mapping[str, Any]
 
 
 _x = workflow_execution.c
@@ -51,9 +56,11 @@ _ROWS: Any = (
         lead.c.email.label("lead_email"), lead.c.name.label("lead_name"), lead.c.status.label("lead_status"),
         _x.trigger_type, _x.trigger_node_id, _x.trigger_data, _x.status, _x.reason, _x.outcome, _x.due_at,
         _x.started_at, _x.completed_at, _x.duration_ms, _x.error_message, _x.error_details, _x.retry_count,
-        _x.max_retries, _x.output_data, _x.created_at,
+        _x.max_retries, _x.output_data, _x.created_at, workflow_version.c.number,
+        _x.state,
     )
     .join(lead, lead.c.id == _x.lead_id)
+    .join(workflow_version, workflow_version.c.id == _x.version_id)
     .join(workflow, workflow.c.id == _x.workflow_id)
 )  # fmt: skip
 
@@ -71,21 +78,12 @@ def live_of(tx: Transaction, workspace_id: str, lead_id: str) -> list[ExecutionR
 
 
 def page(
-    tx: Transaction,
-    workspace_id: str,
-    *,
-    status: str | None = None,
-    workflow_id: str | None = None,
-    lead_id: str | None = None,
-    before: str | None = None,
-    most: int,
+    tx: Transaction, workspace_id: str, wanted: Filter = EVERYTHING, before: Mark | None = None, *, most: int
 ) -> list[ExecutionRow]:
-    """The workspace's executions that fit the filters, newest first, from before the id ``before``."""
-    found = _ROWS.where(_x.workspace_id == workspace_id)
-    filters = {_x.status: status, _x.workflow_id: workflow_id, _x.lead_id: lead_id}
-    for column, wanted in filters.items():
-        if wanted is not None:
-            found = found.where(column == wanted)
-    if before is not None:
-        found = found.where(_x.id < before)
-    return [ExecutionRow(*row) for row in tx.execute(found.order_by(_x.id.desc()).limit(most)).all()]
+    """The newest ``most`` of the workspace's executions that fit, from behind ``before``, newest first."""
+    found = [mark.id for mark in execution_list.find(tx, workspace_id, wanted, before, most)]
+    rows = {row[0]: ExecutionRow(*row) for row in tx.execute(_THESE, {"ids": found}).all()}
+    return [rows[key] for key in found]
+
+
+_THESE = _ROWS.where(among(_x.id, "ids"))

@@ -299,6 +299,14 @@ _NEXT_DUE = union_all(
 )
 
 
+def next_due_after(tx: Transaction, workspace_id: str, now: datetime) -> datetime | None:
+    """When the next of the workspace's executions falls due that is not due ``now``, in business time; None if none
+    ever will."""
+    ours = select(func.min(execution.c.due_at)).where(execution.c.workspace_id == workspace_id, _LIVE)
+    due: datetime | None = tx.execute(ours.where(execution.c.due_at > now)).scalar()
+    return due
+
+
 def oldest_due(tx: Transaction, now: datetime) -> datetime | None:
     """Since when the oldest execution that is due, and that nobody holds, has been due; None if none is. ``now``
     and the answer are business time."""

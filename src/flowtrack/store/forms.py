@@ -25,10 +25,12 @@ class StoredField(NamedTuple):
     type: str
     required: bool
     options: Sequence[str]
+    placeholder: str = ""
+    help_text: str = ""
 
 
 class StoredForm(NamedTuple):
-    """A form with its fields in order, and the slug of its workspace."""
+    """A form with its fields in order, and the slug of its workspace. One that is closed takes nothing in."""
 
     id: str
     workspace_id: str
@@ -40,6 +42,7 @@ class StoredForm(NamedTuple):
     thank_you: str
     created_at: datetime
     updated_at: datetime
+    closed_at: datetime | None
     fields: tuple[StoredField, ...]
 
 
@@ -62,6 +65,7 @@ class StoredSubmission(NamedTuple):
 _FORM = (
     form.c.id, form.c.workspace_id, workspace.c.slug.label("workspace_slug"), form.c.slug, form.c.name,
     form.c.workflow_id, form.c.is_default, form.c.thank_you, form.c.created_at, form.c.updated_at,
+    form.c.closed_at,
 )  # fmt: skip
 _FORMS: Any = select(*_FORM).join(workspace, workspace.c.id == form.c.workspace_id)
 
@@ -78,7 +82,9 @@ _PUBLIC = _FORMS.where(
 def _with_fields(tx: Transaction, rows: Sequence[Any]) -> list[StoredForm]:
     fields: dict[str, list[StoredField]] = {row.id: [] for row in rows}
     for row in tx.execute(_FIELDS, {"ids": list(fields)}).all():
-        field = StoredField(row.id, row.field_key, row.label, row.type, row.required, row.options)
+        field = StoredField(
+            row.id, row.field_key, row.label, row.type, row.required, row.options, row.placeholder, row.help_text
+        )
         fields[row.form_id].append(field)
     return [StoredForm(**row._mapping, fields=tuple(fields[row.id])) for row in rows]
 
@@ -118,6 +124,22 @@ def field_keys(tx: Transaction, workspace_id: str) -> set[str]:
     """The keys of every field of every form of the workspace."""
     found = select(form_field.c.field_key).join(form, form.c.id == form_field.c.form_id)
     return set(tx.execute(found.where(form.c.workspace_id == workspace_id)).scalars())
+
+
+def names_of_starting(tx: Transaction, workflow_id: str) -> list[str]:
+    """The names of the forms that start the workflow."""
+    return list(tx.execute(select(form.c.name).where(form.c.workflow_id == workflow_id).order_by(form.c.id)).scalars())
+
+
+def has_submissions(tx: Transaction, form_id: str) -> bool:
+    """Whether anything was ever sent in."""
+    return tx.execute(select(submission.c.id).where(submission.c.form_id == form_id).limit(1)).first() is not None
+
+
+def delete_form(tx: Transaction, form_id: str) -> None:
+    """Remove a form that nothing was sent in to, with its fields."""
+    tx.execute(delete(form_field).where(form_field.c.form_id == form_id))
+    tx.execute(delete(form).where(form.c.id == form_id))
 
 
 def insert_form(tx: Transaction, values: Mapping[str, Any]) -> None:

@@ -6,16 +6,17 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, case, delete, insert, select, update
+from sqlalchemy import bindparam, case, delete, insert, select, text, update
 
 from flowtrack.store.among import among
 from flowtrack.store.database import Transaction
 from flowtrack.store.forms import live_executions
 from flowtrack.store.tables import execution_inbox, workflow_execution
+from flowtrack.store.tables.executions import HELD
 
 
 class Message(NamedTuple):
-    """One wish: its kind (cancel, retry, pause, resume, signal) and what goes with it."""
+    """One wish: its kind (cancel, retry, pause, resume, skip, release, signal) and what goes with it."""
 
     execution_id: str
     seq: int
@@ -49,6 +50,16 @@ def signal(tx: Transaction, lead_id: str, name: str, data: Mapping[str, Any], at
     live = live_executions(tx, [lead_id])
     if live:
         append(tx, live.values(), "signal", {"signal": name, "data": dict(data)}, at)
+
+
+def release(tx: Transaction, workspace_id: str, at: datetime, after: str, most: int) -> str | None:
+    """Ask up to ``most`` of the workspace's executions that are held until a moment, those whose ids come behind
+    ``after``, to try at once. Answers the last one's id; None if there are no more."""
+    held = (text(HELD), workflow_execution.c.workspace_id == workspace_id, workflow_execution.c.id > after)
+    found = select(workflow_execution.c.id).where(*held, workflow_execution.c.due_at > at)
+    ids = tx.execute(found.order_by(workflow_execution.c.id).limit(most)).scalars().all()
+    append(tx, ids, "release", {}, at)
+    return ids[-1] if len(ids) == most else None
 
 
 def read(tx: Transaction, execution_ids: Collection[str]) -> list[Message]:

@@ -292,9 +292,12 @@ WITH_SUPPRESSION = lead.outerjoin(
 )
 
 
-def lock_lead(tx: Transaction, lead_id: str) -> None:
-    """Have whoever else wants to begin or retry something for this lead wait until the transaction ends."""
-    tx.execute(select(lead.c.id).where(lead.c.id == lead_id).with_for_update(key_share=True))
+def lock_leads(tx: Transaction, ids: Sequence[str]) -> None:
+    """Have whoever else wants to begin or retry something for these leads wait until the transaction ends."""
+    tx.execute(_LOCK, {"ids": list(ids)})
+
+
+_LOCK = select(lead.c.id).where(among(lead.c.id, "ids")).order_by(lead.c.id).with_for_update(key_share=True)
 
 
 def load_lead(tx: Transaction, workspace_id: str, lead_id: str) -> LeadRow | None:

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, delete, select, text, update
 from flowtrack.store.among import among
 from flowtrack.store.bulk import insert_all, update_all
 from flowtrack.store.database import Transaction
-from flowtrack.store.tables import email_content, email_message, tracked_link
+from flowtrack.store.tables import email_content, email_message, lead_event, tracked_link
 
 
 class Mail(NamedTuple):
@@ -154,6 +154,43 @@ def mails_of_execution(tx: Transaction, execution_id: str) -> list[Mail]:
     """Every mail of an execution, by step."""
     found = select(email_message).where(email_message.c.execution_id == execution_id)
     return [Mail(*row) for row in tx.execute(found.order_by(email_message.c.step_number)).all()]
+
+
+def load_mail(tx: Transaction, workspace_id: str, mail_id: str) -> Mail | None:
+    """The mail, if it is this workspace's."""
+    ours = (email_message.c.workspace_id == workspace_id) & (email_message.c.id == mail_id)
+    row = tx.execute(select(email_message).where(ours)).one_or_none()
+    return Mail(*row) if row else None
+
+
+def links_of(tx: Transaction, mail_id: str) -> dict[str, str]:
+    """Where a mail's counted links lead, by token."""
+    found = select(tracked_link.c.token, tracked_link.c.url).where(tracked_link.c.email_id == mail_id)
+    return {row.token: row.url for row in tx.execute(found)}
+
+
+class Seen(NamedTuple):
+    """When a person first opened a mail, and first followed one of its links; None: as far as is known, never."""
+
+    opened_at: datetime | None = None
+    clicked_at: datetime | None = None
+
+
+def seen(tx: Transaction, lead_id: str) -> dict[str, Seen]:
+    """By id, what is known of the lead's reading of its mails. What machines did is left out."""
+    events = select(lead_event.c.type, lead_event.c.at, lead_event.c.data).where(
+        lead_event.c.lead_id == lead_id, lead_event.c.type.in_(_SEEN_BY)
+    )
+    found: dict[str, Seen] = {}
+    for kind, at, data in tx.execute(events.order_by(lead_event.c.id.desc()).limit(MOST_SEEN)):
+        if data.get("grade") != "machine":
+            mail_id = data.get("emailId", "")
+            found[mail_id] = found.get(mail_id, Seen())._replace(**{_SEEN_BY[kind]: at})
+    return found
+
+
+MOST_SEEN = 2000
+_SEEN_BY = {"open": "opened_at", "click": "clicked_at"}
 
 
 def mail_by_open_token(tx: Transaction, token: str) -> Mail | None:

@@ -1,6 +1,6 @@
 """The conservation law: of what was accepted, every execution is somewhere, in a status and with a reason.
 
-Nothing is counted to know that. Triggers keep ``execution_tally`` (migration 0007), so it follows the rows whoever
+Nothing is counted to know that. Triggers keep ``execution_tally`` (migration 0009), so it follows the rows whoever
 changes them; what was accepted is added by whoever makes executions. The two can only agree if nothing got lost.
 
 On PostgreSQL changes are appended, since writers that shared a counter would wait for one another. ``fold`` adds

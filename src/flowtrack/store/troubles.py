@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, text
+from sqlalchemy import ColumnElement, Select, func, select, text
 
 from flowtrack.store.database import Transaction
 from flowtrack.store.tables import execution_step, form, submission, workflow, workflow_execution
@@ -32,7 +32,7 @@ class Group:
 
 
 class Form(NamedTuple):
-    """A form, what it is called, and the workflow that it begins, if any."""
+    """A form that takes something in, what it is called, and the workflow that it begins, if any."""
 
     id: str
     name: str
@@ -42,7 +42,10 @@ class Form(NamedTuple):
 def failed(tx: Transaction, workspace_id: str) -> list[Group]:
     """The newest failed executions, by workflow and error, the largest group first."""
     newest = select(_x.id, _x.workflow_id, func.coalesce(_x.error_message, "").label("error"))
-    return _groups(tx, newest.where(_x.workspace_id == workspace_id, _x.status == literal("failed")))
+    ours = (_x.workspace_id == workspace_id, _x.status == "failed", _x.reason.is_(None), _x.outcome.is_(None))
+    # As ``execution_list`` has it: the order of the index by kind.
+    order = (_x.reason.desc(), _x.outcome.desc(), _x.created_at.desc(), _x.id.desc())
+    return _groups(tx, newest.where(*ours).order_by(*order))
 
 
 def held(tx: Transaction, workspace_id: str, *, for_a_person: bool) -> list[Group]:
@@ -52,11 +55,11 @@ def held(tx: Transaction, workspace_id: str, *, for_a_person: bool) -> list[Grou
     why = select(func.max(step.error_message)).where(step.execution_id == _x.id, step.status == "waiting")
     newest = select(_x.id, _x.workflow_id, func.coalesce(why.scalar_subquery(), "").label("error"))
     due = _x.due_at.is_(None) if for_a_person else _x.due_at.is_not(None)
-    return _groups(tx, newest.where(_x.workspace_id == workspace_id, text(HELD), due))
+    return _groups(tx, newest.where(_x.workspace_id == workspace_id, text(HELD), due).order_by(_x.id.desc()))
 
 
 def _groups(tx: Transaction, newest: Select[Any]) -> list[Group]:
-    found = newest.order_by(_x.id.desc()).limit(NEWEST).subquery()
+    found = newest.limit(NEWEST).subquery()
     groups = (
         select(found.c.workflow_id, workflow.c.name, found.c.error, func.count(), func.max(found.c.id))
         .join(workflow, workflow.c.id == found.c.workflow_id)
@@ -74,8 +77,9 @@ def quarantined(tx: Transaction, form_id: str) -> int:
 
 
 def forms(tx: Transaction, workspace_id: str) -> Sequence[Form]:
-    """The workspace's forms, the newest first, up to ``NEWEST``."""
-    found = select(form.c.id, form.c.name, form.c.workflow_id).where(form.c.workspace_id == workspace_id)
+    """The workspace's forms that are not closed, the newest first, up to ``NEWEST``."""
+    open_ones = (form.c.workspace_id == workspace_id, form.c.closed_at.is_(None))
+    found = select(form.c.id, form.c.name, form.c.workflow_id).where(*open_ones)
     return [Form(*row) for row in tx.execute(found.order_by(form.c.id.desc()).limit(NEWEST))]
 
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, delete, func, insert, literal, select, update
+from sqlalchemy import BigInteger, bindparam, delete, func, insert, literal, select, update
 
 from flowtrack.store.among import among
 from flowtrack.store.database import Transaction
-from flowtrack.store.tables import template, workflow, workflow_version
+from flowtrack.store.tables import execution_tally, template, workflow, workflow_execution, workflow_version
 
 
 @dataclass(frozen=True, slots=True)
 class Workflow:
-    """A workflow with its draft. ``revision`` counts the draft's changes, so that none is overwritten unseen."""
+    """A workflow with its draft. ``revision`` counts the draft's changes, so that none is overwritten unseen;
+    ``draft_version_id`` is the version that the draft is, until it is changed."""
 
     id: str
     workspace_id: str
@@ -26,6 +28,20 @@ class Workflow:
     published_version_id: str | None
     created_at: datetime
     updated_at: datetime
+    draft_version_id: str | None
+    archived_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a workflow stands: the numbers of its newest version and of the one that is published, its executions that
+    are live, those of them that are paused, and when the newest began."""
+
+    newest_number: int | None = None
+    published_number: int | None = None
+    live: int = 0
+    waiting: int = 0
+    last_execution_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +93,13 @@ def workflows_called(tx: Transaction, workspace_id: str, name: str) -> list[Work
     return [Workflow(*row) for row in tx.execute(select(workflow).where(ours)).all()]
 
 
-def list_workflows(tx: Transaction, workspace_id: str, before: str | None, most: int) -> list[Workflow]:
-    """The workspace's workflows, newest first, from before the id ``before``."""
-    found = select(workflow).where(workflow.c.workspace_id == workspace_id)
+def list_workflows(
+    tx: Transaction, workspace_id: str, before: str | None, most: int, *, archived: bool = False
+) -> list[Workflow]:
+    """The workspace's workflows that are put away, or those that are not, newest first, from before the id
+    ``before``."""
+    put_away = workflow.c.archived_at.is_not(None) if archived else workflow.c.archived_at.is_(None)
+    found = select(workflow).where(workflow.c.workspace_id == workspace_id, put_away)
     if before is not None:
         found = found.where(workflow.c.id < before)
     return [Workflow(*row) for row in tx.execute(found.order_by(workflow.c.id.desc()).limit(most)).all()]
@@ -91,8 +111,62 @@ def insert_version(tx: Transaction, values: Mapping[str, Any]) -> int:
     next_number = tx.execute(number.where(workflow_version.c.workflow_id == values["workflow_id"])).scalar_one()
     tx.execute(insert(workflow_version).values(number=next_number, **values))
     published = update(workflow).where(workflow.c.id == values["workflow_id"])
-    tx.execute(published.values(published_version_id=values["id"]))
+    tx.execute(published.values(published_version_id=values["id"], draft_version_id=values["id"]))
     return int(next_number)
+
+
+def set_published(tx: Transaction, workflow_id: str, version_id: str | None) -> None:
+    """Make this version the one that new executions begin with; None: they do not begin."""
+    tx.execute(update(workflow).where(workflow.c.id == workflow_id).values(published_version_id=version_id))
+
+
+def set_archived(tx: Transaction, workflow_id: str, at: datetime | None) -> None:
+    """Put the workflow away, unpublished; with None, take it out again."""
+    values = {"archived_at": at} if at is None else {"archived_at": at, "published_version_id": None}
+    tx.execute(update(workflow).where(workflow.c.id == workflow_id).values(**values))
+
+
+def standings(tx: Transaction, workspace_id: str, workflow_ids: Sequence[str]) -> dict[str, Standing]:
+    """By id, how the workspace's workflows stand. Costs the same however many executions there are."""
+    if not workflow_ids:
+        return {}
+    asked = {"ids": list(workflow_ids)}
+    live: Counter[str] = Counter()
+    waiting: Counter[str] = Counter()
+    for workflow_id, status, count in tx.execute(_LIVE, {"workspace": workspace_id, **asked}):
+        live[workflow_id] += int(count)
+        waiting[workflow_id] += int(count) if status == "paused" else 0
+    return {
+        row.id: Standing(row.newest, row.published, live[row.id], waiting[row.id], row.last)
+        for row in tx.execute(_NUMBERS, asked)
+    }
+
+
+_x = workflow_execution.c
+_of_workflow = workflow_version.c.workflow_id == workflow.c.id
+_newest_execution = select(_x.created_at).where(_x.workflow_id == workflow.c.id).order_by(_x.id.desc()).limit(1)
+_NUMBERS = select(
+    workflow.c.id,
+    select(func.max(workflow_version.c.number)).where(_of_workflow).scalar_subquery().label("newest"),
+    select(workflow_version.c.number)
+    .where(_of_workflow, workflow_version.c.id == workflow.c.published_version_id)
+    .scalar_subquery()
+    .label("published"),
+    _newest_execution.scalar_subquery().label("last"),
+).where(among(workflow.c.id, "ids"))
+_LIVE = (
+    select(workflow_version.c.workflow_id, execution_tally.c.status, func.sum(execution_tally.c.count))
+    .join(execution_tally, execution_tally.c.version_id == workflow_version.c.id)
+    .where(execution_tally.c.workspace_id == bindparam("workspace"), among(workflow_version.c.workflow_id, "ids"))
+    .where(execution_tally.c.status.in_(("queued", "running", "paused")))
+    .group_by(workflow_version.c.workflow_id, execution_tally.c.status)
+)
+
+
+def count_live(tx: Transaction, workspace_id: str, workflow_id: str) -> int:
+    """How many executions of the workflow are live."""
+    rows = tx.execute(_LIVE, {"workspace": workspace_id, "ids": [workflow_id]})
+    return sum(int(count) for _, _, count in rows)
 
 
 def load_version(tx: Transaction, workflow_id: str, version_id: str) -> Version | None:

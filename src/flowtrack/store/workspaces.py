@@ -1,4 +1,4 @@
-"""Workspaces and the keys that open them."""
+"""Workspaces."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy import insert, select, update
 
 from flowtrack.store.among import among
 from flowtrack.store.database import Transaction
-from flowtrack.store.tables import api_key, workflow_execution, workspace
+from flowtrack.store.tables import workflow_execution, workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +71,3 @@ def slug_taken(tx: Transaction, slug: str, but: str | None = None) -> bool:
     """Whether a workspace other than ``but`` has this slug."""
     found = tx.execute(select(workspace.c.id).where(workspace.c.slug == slug)).scalars()
     return any(workspace_id != but for workspace_id in found)
-
-
-def workspace_of_key(tx: Transaction, digest: str) -> Workspace | None:
-    """The workspace that the API key with this SHA-256 digest (hex) opens."""
-    found = select(workspace).join(api_key, api_key.c.workspace_id == workspace.c.id)
-    row = tx.execute(found.where(api_key.c.digest == digest)).one_or_none()
-    return Workspace(*row) if row else None
-
-
-def insert_api_key(tx: Transaction, values: Mapping[str, Any]) -> None:
-    """Record an API key's digest; ``values`` by column name."""
-    tx.execute(insert(api_key).values(**values))

@@ -26,21 +26,23 @@ from flowtrack.domain.lead import Lead, LeadPatch, merge_patches
 from flowtrack.domain.moments import moment_text
 from flowtrack.domain.workflow import JsonObject
 from flowtrack.engine import codec
-from flowtrack.engine.decision import Activity
+from flowtrack.engine.decision import Activity, outstanding
 from flowtrack.engine.events import (
     ActivityDone,
     ActivityResult,
     CancelRequested,
     Event,
     PauseRequested,
+    ReleaseRequested,
     Request,
     ResumeRequested,
     RetryRequested,
     SignalReceived,
+    SkipRequested,
     Woken,
 )
 from flowtrack.engine.graph import Graph
-from flowtrack.engine.machine import advance, outstanding
+from flowtrack.engine.machine import advance
 from flowtrack.engine.state import FINAL, State
 from flowtrack.store import executions, inbox, leads, step_tally, steps, workspaces
 from flowtrack.store.database import Transaction
@@ -61,6 +63,12 @@ NOT_BEGUN = Failure(
     counts=False,
     retry_after=timedelta(0),
 )
+_PLAIN: Mapping[str, Callable[[datetime], Request]] = {
+    "cancel": CancelRequested,
+    "pause": PauseRequested,
+    "resume": ResumeRequested,
+    "release": ReleaseRequested,
+}
 TROUBLE_PAUSE = timedelta(minutes=5)
 """An execution that can't be advanced at all is looked at again after this long."""
 
@@ -351,13 +359,11 @@ def put_aside(tx: Transaction, execution_id: str, owner: str, now: datetime, pac
 def request_of(message: Message, now: datetime) -> Request:
     """The event that an inbox message asks for. It is handled at ``now``, whenever it was written."""
     data: JsonObject = message.data
+    if plain := _PLAIN.get(message.kind):
+        return plain(now)
     match message.kind:
-        case "cancel":
-            return CancelRequested(now)
-        case "pause":
-            return PauseRequested(now)
-        case "resume":
-            return ResumeRequested(now)
+        case "skip":
+            return SkipRequested(now, tuple(data["steps"]))
         case "retry":
             return RetryRequested(now, data.get("node"), tuple(data.get("insteadOf", ())))
         case "signal":

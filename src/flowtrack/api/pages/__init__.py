@@ -1,4 +1,5 @@
-"""Pages for people: rendered here, whole, without a script and without anything from elsewhere."""
+"""Pages for people: rendered here, whole, and without anything from elsewhere. They work without a script; those
+that may be framed have one, which tells the page around them how high they are."""
 
 from __future__ import annotations
 
@@ -16,6 +17,7 @@ _ENVIRONMENT = Environment(autoescape=True)
 _MESSAGES = {
     404: ("This page does not exist", "The link may be incomplete or out of date. Please check it once more."),
     405: ("That did not work", "This page is only there to be looked at. Please go back."),
+    410: ("This form is closed", "It takes nothing in any more. Nothing you wrote was sent."),
     413: ("That was too much", "What was sent is longer than we take. Please shorten it and send it again."),
     415: (
         "That did not work",
@@ -37,11 +39,23 @@ def page(
     **values: Any,
 ) -> HTMLResponse:
     """``pages/<template>.liquid`` with ``values``, in the frame all pages share. Every value is escaped."""
-    content = Markup(_template(template).render(title=title, brand=brand, **values))
-    whole = _template("layout").render(title=title, brand=brand, content=content, css=Markup(_css()))
+    content = Markup(snippet(template, title=title, brand=brand, **values))
+    script = Markup(_script()) if embeddable else ""
+    whole = snippet("layout", title=title, brand=brand, content=content, css=Markup(_css()), script=script)
     # same-origin: with no-referrer, a browser would send the form with "Origin: null"
     extra = {"Content-Security-Policy": _policy(embeddable), "Referrer-Policy": "same-origin"}
     return HTMLResponse(whole, status, {**extra, **(headers or {})})
+
+
+def snippet(template: str, **values: Any) -> str:
+    """``pages/<template>.liquid`` with ``values``, by itself. Every value is escaped."""
+    return _template(template).render(**values)
+
+
+@cache
+def embed_script() -> str:
+    """The script that other sites put a form into their pages with."""
+    return _text("embed.js")
 
 
 def refusal_page(status: int, headers: Mapping[str, str] | None = None) -> HTMLResponse:
@@ -61,13 +75,22 @@ def _css() -> str:
 
 
 @cache
+def _script() -> str:
+    return _text("height.js")
+
+
+@cache
 def _policy(embeddable: bool) -> str:
-    digest = base64.b64encode(hashlib.sha256(_css().encode()).digest()).decode()
-    ancestors = "*" if embeddable else "'none'"
+    script, ancestors = (f"script-src {_digest(_script())}; ", "*") if embeddable else ("", "'none'")
     return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; form-action 'self'; "
+        f"default-src 'none'; style-src {_digest(_css())}; {script}img-src data:; form-action 'self'; "
         f"base-uri 'none'; frame-ancestors {ancestors}"
     )
+
+
+def _digest(source: str) -> str:
+    """How a policy names what stands within the page."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()}'"
 
 
 def _text(name: str) -> str:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Path
 from starlette.responses import Response
 
+from flowtrack.api import hosted
 from flowtrack.api.addresses import PUBLIC_FORMS
 from flowtrack.api.auth import Caller, private_router
 from flowtrack.api.deps import Deps, Parts
-from flowtrack.api.schemas.forms import FieldView, FormChange, FormView, NewForm, SubmissionView
+from flowtrack.api.hosted import Shown
+from flowtrack.api.pages import snippet
+from flowtrack.api.schemas.forms import FieldView, FormChange, FormView, NewForm, Preview, Share, SubmissionView
 from flowtrack.api.schemas.problem import problems
 from flowtrack.api.schemas.wire import KNOWN, Page, Paged
 from flowtrack.services import forms as service
 from flowtrack.services import submissions
+from flowtrack.services.forms import FieldInput
 from flowtrack.store import forms
 from flowtrack.store.database import Transaction
 from flowtrack.store.forms import StoredForm, StoredSubmission
@@ -47,12 +51,33 @@ async def read_form(form_id: FormId, caller: Caller, deps: Parts) -> FormView:
 @router.patch("/{formId}", responses=problems(404, 409))
 async def change_form(form_id: FormId, body: FormChange, caller: Caller, deps: Parts) -> FormView:
     """Change a form. A form that becomes the default one takes the place of the one that was."""
-    values = body.sent()
-    sent = values.pop("fields", None)
-    fields = None if sent is None else [field.given() for field in sent]
-    return _view(
-        deps, await deps.database.write(lambda tx: service.update(tx, deps.system, caller, form_id, values, fields))
-    )
+    values, fields = _given(body)
+    changed = await deps.database.write(lambda tx: service.update(tx, deps.system, caller, form_id, values, fields))
+    return _view(deps, changed)
+
+
+@router.delete("/{formId}", status_code=204, responses=problems(404, 409))
+async def delete_form(form_id: FormId, caller: Caller, deps: Parts) -> None:
+    """Remove a form that nothing was ever sent in to. Others can be closed."""
+    await deps.database.write(lambda tx: service.remove(tx, caller, form_id))
+
+
+@router.get("/{formId}/share", responses=problems(404))
+async def share_form(form_id: FormId, caller: Caller, deps: Parts) -> Share:
+    """The form's address, and snippets to paste into pages."""
+    form = await deps.database.read(lambda tx: service.get(tx, caller, form_id))
+    place = f"{form.workspace_slug}/{form.slug}"
+    url = f"{deps.public_url}/f/{place}"
+    embed = snippet("embed", base=deps.public_url, form=place, title=form.name, url=url)
+    return Share(url=url, embed=embed, html=hosted.plain_html(form, url))
+
+
+@router.post("/{formId}/preview", responses=problems(404))
+async def preview_form(form_id: FormId, body: FormChange, caller: Caller, deps: Parts) -> Preview:
+    """The form's page as it would be with these changes, none of which are kept."""
+    values, fields = _given(body)
+    form = await deps.database.read(lambda tx: service.with_changes(tx, caller, form_id, values, fields))
+    return Preview(html=hosted.preview(Shown(form, caller.name)))
 
 
 @router.get("/{formId}/submissions", responses=problems(404))
@@ -91,6 +116,13 @@ async def discard_submission(form_id: FormId, submission_id: SubmissionId, calle
     return Response(status_code=204)
 
 
+def _given(body: FormChange) -> tuple[dict[str, Any], list[FieldInput] | None]:
+    """What was sent, by column name, and the fields if there are any among it."""
+    values = body.sent()
+    sent = values.pop("fields", None)
+    return values, None if sent is None else [field.given() for field in sent]
+
+
 def _view(deps: Deps, form: StoredForm) -> FormView:
     place = f"{form.workspace_slug}/{form.slug}"
     return FormView(
@@ -100,6 +132,7 @@ def _view(deps: Deps, form: StoredForm) -> FormView:
         workflow_id=form.workflow_id,
         is_default=form.is_default,
         thank_you=form.thank_you,
+        closed_at=form.closed_at,
         fields=[FieldView.model_validate(field) for field in form.fields],
         hosted_url=f"{deps.public_url}/f/{place}",
         submit_url=f"{deps.public_url}{PUBLIC_FORMS}/{place}/submit",

@@ -12,7 +12,7 @@ from flowtrack.api.deps import Parts
 from flowtrack.api.form_posts import is_form
 from flowtrack.api.schemas.problem import pages
 
-router = APIRouter(prefix="/f", tags=["pages"], default_response_class=HTMLResponse, responses=pages(404, 503))
+router = APIRouter(prefix="/f", tags=["pages"], default_response_class=HTMLResponse, responses=pages(404, 410, 503))
 _POSTED = {"requestBody": {"content": {"application/x-www-form-urlencoded": {
     "schema": {"type": "object"}, "example": {"name": "Ada Lovelace", "email": "ada@example.com"}}}}}  # fmt: skip
 _PATH = "/{workspaceSlug}/{formSlug}"

@@ -27,7 +27,7 @@ from flowtrack.api.schemas.suppressions import SuppressionView
 from flowtrack.api.schemas.wire import KNOWN, Limit, Page, Paged, Reference, Text
 from flowtrack.domain.lead import LeadStatus
 from flowtrack.services import leads as service
-from flowtrack.services import signals
+from flowtrack.services import places, signals
 from flowtrack.services.leads import Change
 from flowtrack.store import execution_views, lead_list, leads, suppressions, timeline
 from flowtrack.store.database import Transaction
@@ -143,6 +143,6 @@ def _view(tx: Transaction, caller: Workspace, lead_id: str) -> LeadView:
         **LeadSummary.model_validate(row).model_dump(),
         fields=leads.field_values(tx, lead_id),
         suppression=SuppressionView.model_validate(suppression) if suppression else None,
-        executions=[summary(item) for item in execution_views.live_of(tx, caller.id, lead_id)],
+        executions=[summary(item) for item in places.stand(tx, execution_views.live_of(tx, caller.id, lead_id))],
         timeline=[event_view(line) for line in timeline.lines(tx, lead_id, None, NEWEST_LINES)],
     )

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from flowtrack.api import hosted
 from flowtrack.api.addresses import possible_slug
-from flowtrack.api.auth import workspace_of
+from flowtrack.api.auth import key_holder
 from flowtrack.api.deps import Deps, deps_of
 from flowtrack.api.form_posts import is_form, metadata_of, read_form
 from flowtrack.api.json_body import is_json, parse
@@ -33,7 +33,9 @@ class PlainRoute(APIRoute):
         return self.endpoint
 
 
-router = APIRouter(prefix="/forms/public", tags=["public"], responses=problems(404, 422, 503), route_class=PlainRoute)
+router = APIRouter(
+    prefix="/forms/public", tags=["public"], responses=problems(404, 410, 422, 503), route_class=PlainRoute
+)
 _DOCUMENTED: dict[str, Any] = {
     "status_code": 202,
     "response_model": SubmissionAnswer,
@@ -59,7 +61,8 @@ async def submit_form(request: Request) -> Response:
 
 async def _submit(request: Request, deps: Deps, workspace_slug: str, form_slug: str | None) -> Response:
     key = _idempotency_key(request)
-    caller = await workspace_of(deps, request.headers)  # before anything is taken: it may not be known
+    holder = await key_holder(request)  # before anything is taken: it may not be known. Cookies are not looked at
+    caller = holder.workspace if holder else None
     content_type = request.headers.get("content-type", "")
     if is_json(content_type):
         fields, tracking = _read(parse(await request.body()))

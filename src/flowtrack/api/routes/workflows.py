@@ -1,4 +1,4 @@
-"""Workflows: drafts, their check, versions, and starting one by hand."""
+"""Workflows: drafts, their check, publishing them, and starting one by hand."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypeVar
 from fastapi import Path
 
 from flowtrack.api.auth import Caller, private_router
-from flowtrack.api.deps import Parts
+from flowtrack.api.deps import Deps, Parts
 from flowtrack.api.schemas.problem import problems
 from flowtrack.api.schemas.wire import KNOWN, Page, Paged
 from flowtrack.api.schemas.workflows import (
@@ -21,7 +21,6 @@ from flowtrack.api.schemas.workflows import (
     ShippedWorkflow,
     StartBody,
     Started,
-    VersionSummary,
     VersionView,
     WorkflowChange,
     WorkflowDraft,
@@ -31,15 +30,18 @@ from flowtrack.api.schemas.workflows import (
 from flowtrack.domain.errors import FieldProblem, InvalidError, NotFoundError
 from flowtrack.domain.workflow import error
 from flowtrack.engine.document import parse_definition
-from flowtrack.nodes.registry import catalogue
+from flowtrack.nodes.catalogue import catalogue
 from flowtrack.services import executions, gallery
 from flowtrack.services import workflows as service
+from flowtrack.services.workflow_check import problems_of, surroundings
+from flowtrack.services.workflows import Overview
 from flowtrack.store import workflows
 from flowtrack.store.database import Transaction
+from flowtrack.store.workflows import Workflow
+from flowtrack.store.workspaces import Workspace
 
 T = TypeVar("T")
 WorkflowId = Annotated[str, Path(alias="workflowId"), KNOWN]
-VersionId = Annotated[str, Path(alias="versionId"), KNOWN]
 router = private_router("workflows", "/workflows")
 
 
@@ -54,8 +56,7 @@ async def list_node_types(caller: Caller) -> Catalogue:
 async def list_gallery(caller: Caller) -> Gallery:
     """The workflows that FlowTrack ships, to begin from."""
     del caller
-    shipped = ((name, gallery.document(name)["name"]) for name in gallery.names())
-    return Gallery(items=[ShippedWorkflow(gallery=name, name=title) for name, title in shipped])
+    return Gallery(items=[ShippedWorkflow.model_validate(gallery.shipped(name)) for name in gallery.names()])
 
 
 @router.post("/validate")
@@ -64,8 +65,9 @@ async def validate_document(body: Document, caller: Caller, deps: Parts) -> Chec
     try:
         definition = parse_definition(body.definition)
     except InvalidError as invalid:
-        return Check.of(tuple(error("", fault.field, fault.message) for fault in invalid.problems))
-    return Check.of(await deps.database.read(lambda tx: service.problems_of(tx, caller, definition)))
+        return Check.of([error("", fault.field, fault.message) for fault in invalid.problems], None)
+    around = await deps.database.read(lambda tx: surroundings(tx, caller))
+    return Check.of(problems_of(definition, around), definition)
 
 
 @router.post("", status_code=201)
@@ -75,20 +77,25 @@ async def create_workflow(body: NewWorkflow, caller: Caller, deps: Parts) -> Wor
     made = await deps.database.write(
         lambda tx: _as_sent(lambda: service.create(tx, deps.system, caller, name, document))
     )
-    return WorkflowView.model_validate(made)
+    return await view_of(deps, caller, made)
 
 
 @router.get("")
-async def list_workflows(caller: Caller, deps: Parts, paged: Paged) -> Page[WorkflowSummary]:
-    """The workspace's workflows, newest first."""
-    rows = await deps.database.read(lambda tx: workflows.list_workflows(tx, caller.id, paged.cursor, paged.most))
-    return paged.page(rows, WorkflowSummary.model_validate, lambda row: row.id)
+async def list_workflows(caller: Caller, deps: Parts, paged: Paged, archived: bool = False) -> Page[WorkflowSummary]:
+    """The workspace's workflows that are not archived, or those that are, newest first."""
+
+    def work(tx: Transaction) -> list[Overview]:
+        rows = workflows.list_workflows(tx, caller.id, paged.cursor, paged.most, archived=archived)
+        return service.overviews(tx, caller, rows)
+
+    rows = await deps.database.read(work)
+    return paged.page(rows, WorkflowSummary.of, lambda row: row.workflow.id)
 
 
 @router.get("/{workflowId}", responses=problems(404))
 async def read_workflow(workflow_id: WorkflowId, caller: Caller, deps: Parts) -> WorkflowView:
     """A workflow with its draft."""
-    return WorkflowView.model_validate(await deps.database.read(lambda tx: service.get(tx, caller, workflow_id)))
+    return await view_of(deps, caller, await deps.database.read(lambda tx: service.get(tx, caller, workflow_id)))
 
 
 @router.put("/{workflowId}", responses=problems(404, 409))
@@ -101,57 +108,53 @@ async def replace_workflow(workflow_id: WorkflowId, body: WorkflowDraft, caller:
 async def change_workflow(workflow_id: WorkflowId, body: WorkflowChange, caller: Caller, deps: Parts) -> WorkflowView:
     """Change name or draft. 409 if the draft has moved on since ``revision``."""
 
-    def work(tx: Transaction) -> WorkflowView:
-        changed = service.update(
+    def work(tx: Transaction) -> Workflow:
+        return service.update(
             tx, deps.system, caller, workflow_id, name=body.name, document=body.definition, revision=body.revision
         )
-        return WorkflowView.model_validate(changed)
 
-    return await deps.database.write(lambda tx: _as_sent(lambda: work(tx)))
+    return await view_of(deps, caller, await deps.database.write(lambda tx: _as_sent(lambda: work(tx))))
 
 
 @router.post("/{workflowId}/validate", responses=problems(404))
 async def validate_workflow(workflow_id: WorkflowId, caller: Caller, deps: Parts) -> Check:
     """Everything that keeps the draft from being published, and what is worth a warning."""
-
-    def work(tx: Transaction) -> Check:
-        definition = parse_definition(service.get(tx, caller, workflow_id).definition)
-        return Check.of(service.problems_of(tx, caller, definition))
-
-    return await deps.database.read(work)
+    view = await read_workflow(workflow_id, caller, deps)
+    return Check(problems=view.problems, publishable=view.publishable, cards=view.cards)
 
 
-@router.post("/{workflowId}/publish", status_code=201, responses=problems(404))
+@router.post("/{workflowId}/duplicate", status_code=201, responses=problems(404))
+async def duplicate_workflow(workflow_id: WorkflowId, caller: Caller, deps: Parts) -> WorkflowView:
+    """A new workflow with the same draft."""
+    made = await deps.database.write(lambda tx: service.duplicate(tx, deps.system, caller, workflow_id))
+    return await view_of(deps, caller, made)
+
+
+@router.post("/{workflowId}/archive", responses=problems(404, 409))
+async def archive_workflow(workflow_id: WorkflowId, caller: Caller, deps: Parts) -> WorkflowView:
+    """Put it away. 409 says what is in the way: executions under way, forms that start it."""
+    put_away = await deps.database.write(lambda tx: service.archive(tx, deps.system, caller, workflow_id))
+    return await view_of(deps, caller, put_away)
+
+
+@router.post("/{workflowId}/unarchive", responses=problems(404))
+async def unarchive_workflow(workflow_id: WorkflowId, caller: Caller, deps: Parts) -> WorkflowView:
+    """Take it out of the archive. It is not published then."""
+    return await view_of(deps, caller, await deps.database.write(lambda tx: service.unarchive(tx, caller, workflow_id)))
+
+
+@router.post("/{workflowId}/unpublish", responses=problems(404))
+async def unpublish_workflow(workflow_id: WorkflowId, caller: Caller, deps: Parts) -> WorkflowView:
+    """No new executions begin from now on; those under way go on. Publishing ends that."""
+    return await view_of(deps, caller, await deps.database.write(lambda tx: service.unpublish(tx, caller, workflow_id)))
+
+
+@router.post("/{workflowId}/publish", status_code=201, responses=problems(404, 409))
 async def publish_workflow(workflow_id: WorkflowId, caller: Caller, deps: Parts) -> VersionView:
     """Make the draft the version that new executions begin with. 422 names each fault as “node.key”."""
     made = await deps.database.write(lambda tx: service.publish(tx, deps.system, caller, workflow_id))
     deps.ring()
     return VersionView.model_validate(made)
-
-
-@router.get("/{workflowId}/versions", responses=problems(404))
-async def list_versions(workflow_id: WorkflowId, caller: Caller, deps: Parts, paged: Paged) -> Page[VersionSummary]:
-    """The workflow's versions, newest first."""
-
-    def work(tx: Transaction) -> list[workflows.Version]:
-        found = service.get(tx, caller, workflow_id)
-        return workflows.version_page(tx, found.id, paged.number, paged.most)
-
-    rows = await deps.database.read(work)
-    return paged.page(rows, VersionSummary.model_validate, lambda row: row.number)
-
-
-@router.get("/{workflowId}/versions/{versionId}", responses=problems(404))
-async def read_version(workflow_id: WorkflowId, version_id: VersionId, caller: Caller, deps: Parts) -> VersionView:
-    """A version with what it runs."""
-
-    def work(tx: Transaction) -> VersionView:
-        version = workflows.load_version(tx, service.get(tx, caller, workflow_id).id, version_id)
-        if version is None:
-            raise NotFoundError("The workflow has no such version.")
-        return VersionView.model_validate(version)
-
-    return await deps.database.read(work)
 
 
 @router.post("/{workflowId}/start", status_code=202, responses=problems(404, 409))
@@ -164,6 +167,12 @@ async def start_workflow(workflow_id: WorkflowId, body: StartBody, caller: Calle
     return Started(execution_id=made)
 
 
+async def view_of(deps: Deps, caller: Workspace, workflow: Workflow) -> WorkflowView:
+    """The workflow with its draft, looked at closely."""
+    (overview,) = await deps.database.read(lambda tx: service.overviews(tx, caller, [workflow]))
+    return WorkflowView.of(overview)
+
+
 def _beginning(body: NewWorkflow) -> tuple[str, Any]:
     """Name and definition of what is to be made."""
     if (body.definition is None) == (body.gallery is None):
@@ -173,10 +182,10 @@ def _beginning(body: NewWorkflow) -> tuple[str, Any]:
             raise _invalid("name", "This is missing.")
         return body.name, body.definition
     try:
-        shipped = gallery.document(body.gallery)
+        shipped = gallery.shipped(body.gallery)
     except NotFoundError as unknown:
         raise _invalid("gallery", str(unknown)) from None
-    return body.name or shipped["name"], shipped
+    return body.name or shipped.name, shipped.definition
 
 
 def _as_sent(work: Callable[[], T]) -> T:

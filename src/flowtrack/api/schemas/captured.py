@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Annotated
 
-from flowtrack.api.schemas.wire import Answer
+from pydantic import StringConstraints
+
+from flowtrack.api.schemas.leads import EventView, Note
+from flowtrack.api.schemas.wire import Answer, Body, with_example
 from flowtrack.services.captured import ReadCapture
+from flowtrack.store.leads import LeadEvent
 
 
 class CapturedSummary(Answer):
-    """A mail in the list; ``sender`` and ``recipient`` are the envelope's."""
+    """A mail in the list; ``sender`` and ``recipient`` are the envelope's. ``threadId`` is the same for all mails of
+    a conversation. ``leadId`` and ``executionId`` are null for a mail that FlowTrack did not write."""
 
     id: int
     sender: str
     recipient: str
+    from_header: str
+    to_header: str
     subject: str
     message_id: str | None
+    thread_id: str | None
     received_at: datetime
+    lead_id: str | None
+    execution_id: str | None
 
 
 class HeaderView(Answer):
@@ -26,42 +38,66 @@ class HeaderView(Answer):
     value: str
 
 
-class CapturedView(CapturedSummary):
-    """A mail, read."""
+class LinkView(Answer):
+    """A link in a mail, as a reader sees it."""
 
-    from_header: str
-    to_header: str
+    label: str
+    url: str
+
+
+class CapturedView(CapturedSummary):
+    """A mail, read. ``html`` is as it came: show it in a frame with the attribute ``sandbox`` only. ``events`` is what
+    the lead's timeline says of this mail, newest first."""
+
     date: datetime | None
     in_reply_to: str | None
     references: list[str]
     html: str | None
     text: str | None
     headers: list[HeaderView]
+    links: list[LinkView]
+    unsubscribe_url: str | None
+    events: list[EventView]
 
 
-def summary(mail: ReadCapture) -> CapturedSummary:
+class MailReplyBody(Body):
+    """What the lead answers."""
+
+    model_config = with_example(Body, {"text": "Yes, let us talk! Is Thursday fine?"})
+
+    text: Annotated[Note, StringConstraints(min_length=1)]
+
+
+def summary(capture: ReadCapture) -> CapturedSummary:
     """The mail as a list shows it."""
+    parsed, mail = capture.parsed, capture.mail
     return CapturedSummary(
-        id=mail.stored.id,
-        sender=mail.stored.sender,
-        recipient=mail.stored.recipient,
-        subject=mail.parsed.subject,
-        message_id=mail.parsed.message_id,
-        received_at=mail.stored.received_at,
+        id=capture.stored.id,
+        sender=capture.stored.sender,
+        recipient=capture.stored.recipient,
+        from_header=parsed.sender,
+        to_header=parsed.recipient,
+        subject=parsed.subject,
+        message_id=parsed.message_id,
+        thread_id=capture.thread_id,
+        received_at=capture.stored.received_at,
+        lead_id=mail.lead_id if mail else None,
+        execution_id=mail.execution_id if mail else None,
     )
 
 
-def view(mail: ReadCapture) -> CapturedView:
-    """The mail with what stands in it."""
-    parsed = mail.parsed
+def view(capture: ReadCapture, events: Sequence[LeadEvent]) -> CapturedView:
+    """The mail with what stands in it, and what came of it."""
+    parsed = capture.parsed
     return CapturedView(
-        **summary(mail).model_dump(),
-        from_header=parsed.sender,
-        to_header=parsed.recipient,
+        **summary(capture).model_dump(),
         date=parsed.date,
         in_reply_to=parsed.in_reply_to,
         references=list(parsed.references),
         html=parsed.html,
         text=parsed.text,
         headers=[HeaderView(name=name, value=value) for name, value in parsed.headers],
+        links=[LinkView(label=link.label, url=link.url) for link in capture.links],
+        unsubscribe_url=capture.unsubscribe_url,
+        events=[EventView.model_validate(event) for event in events],
     )

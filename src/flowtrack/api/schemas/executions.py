@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
-from pydantic.alias_generators import to_camel
 
+from flowtrack.api.schemas.mails import UNSEEN, MailView, mail_view
+from flowtrack.api.schemas.steps import LogView, StepView, camel, label_of, step_view
 from flowtrack.api.schemas.wire import Answer, Body, with_example
-from flowtrack.store.execution_views import ExecutionRow
-from flowtrack.store.mails import Mail
-from flowtrack.store.steps import Log, Step
+from flowtrack.services.places import Place, Standpoint
+from flowtrack.services.records import Record
+from flowtrack.store.steps import Step
 
 Status = Literal["queued", "running", "paused", "completed", "failed", "cancelled"]
 
@@ -22,33 +22,6 @@ class Progress(Answer):
 
     total_steps: int
     completed_steps: int
-
-
-class StepView(Answer):
-    """One visit of one node; ``duration`` in milliseconds."""
-
-    step_number: int
-    node_key: str
-    node_type: str
-    status: str
-    exit: str | None
-    duration: int | None
-    error: str | None
-    error_details: Any
-    input: Any
-    output: Any
-    retry_count: int
-    started_at: datetime
-    completed_at: datetime | None
-
-
-class LogView(Answer):
-    """One line of the log."""
-
-    level: str
-    message: str
-    metadata: Any
-    timestamp: datetime
 
 
 class LeadBrief(Answer):
@@ -66,25 +39,24 @@ class WorkflowBrief(Answer):
     id: str
     name: str
     version_id: str
+    version_number: int
 
 
-class MailView(Answer):
-    """A mail of the execution."""
+class PlaceView(Answer):
+    """A node where it stands, and how: ``ready``, ``working``, ``waiting``, ``backing_off``, ``held``, ``joining`` or
+    ``failed``. What is entered only when the execution is resumed has no step yet."""
 
-    id: str
-    step_number: int
-    message_id: str
-    status: str
-    subject: str
-    recipient: str
-    provider: str | None
-    response: str | None
-    created_at: datetime
-    sent_at: datetime | None
+    node_key: str
+    node_type: str
+    label: str
+    step_number: int | None
+    standing: str
+    due_at: datetime | None
 
 
 class ExecutionSummary(Answer):
-    """An execution in a list. ``reason`` says why it is paused, ``outcome`` how it completed."""
+    """An execution in a list. ``reason`` says why it is paused, ``outcome`` how it completed, ``at`` where it stands:
+    one node for each of its paths, or those at which it failed."""
 
     id: str
     status: str
@@ -92,6 +64,7 @@ class ExecutionSummary(Answer):
     outcome: str | None
     workflow: WorkflowBrief
     lead: LeadBrief
+    at: list[PlaceView]
     trigger_type: str
     due_at: datetime | None
     created_at: datetime
@@ -124,6 +97,14 @@ class RetryBody(Body):
     from_step: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
 
 
+class SkipBody(Body):
+    """Which step's wait is to end; left out: all that wait now."""
+
+    model_config = with_example(Body, {"stepNumber": 4})
+
+    step_number: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+
+
 class Requested(Answer):
     """The wish is on record; the execution takes it in as soon as its lease is free."""
 
@@ -133,41 +114,54 @@ class Requested(Answer):
     requested: str
 
 
-def _camel(details: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """A failure as it is stored, in the wire's spelling."""
-    return None if details is None else {to_camel(key): value for key, value in details.items()}
-
-
-def summary(row: ExecutionRow) -> ExecutionSummary:
+def summary(standpoint: Standpoint) -> ExecutionSummary:
     """The execution as a list shows it."""
-    return ExecutionSummary(**_shared(row))
+    return ExecutionSummary(**_shared(standpoint))
 
 
-def view(row: ExecutionRow, steps: Sequence[Step], logs: Sequence[Log], mails: Sequence[Mail]) -> ExecutionView:
+def view(record: Record) -> ExecutionView:
     """The execution with its record."""
-    done = sum(step.status == "completed" for step in steps)
+    row = record.standpoint.row
+    done = sum(step.status == "completed" for step in record.steps)
     return ExecutionView(
-        **_shared(row),
-        progress=Progress(total_steps=len(steps), completed_steps=done),
-        steps=[_step(step) for step in steps],
-        logs=[LogView.model_validate(log) for log in logs],
-        mails=[MailView.model_validate(mail) for mail in mails],
+        **_shared(record.standpoint),
+        progress=Progress(total_steps=len(record.steps), completed_steps=done),
+        steps=[_step(record, step) for step in record.steps],
+        logs=[LogView.model_validate(log) for log in record.logs],
+        mails=[mail_view(mail, record.seen.get(mail.id, UNSEEN)) for mail in record.mails],
         trigger_node_id=row.trigger_node_id,
         trigger_data=row.trigger_data,
-        error_details=_camel(row.error_details),
+        error_details=camel(row.error_details),
         max_retries=row.max_retries,
         output_data=row.output_data,
     )
 
 
-def _shared(row: ExecutionRow) -> dict[str, Any]:
+def _place(place: Place) -> PlaceView:
+    return PlaceView(**{**place._asdict(), "label": label_of(place.node_type, place.label)})
+
+
+def _step(record: Record, step: Step) -> StepView:
+    name = record.names.get(step.node_key)
+    label = label_of(step.node_type, name.label if name else None)
+    return step_view(step, label, record.attempts.get(step.step_number, ()))
+
+
+def _shared(standpoint: Standpoint) -> dict[str, Any]:
+    row = standpoint.row
     return {
         "id": row.id,
         "status": row.status,
         "reason": row.reason,
         "outcome": row.outcome,
-        "workflow": WorkflowBrief(id=row.workflow_id, name=row.workflow_name, version_id=row.version_id),
+        "workflow": WorkflowBrief(
+            id=row.workflow_id,
+            name=row.workflow_name,
+            version_id=row.version_id,
+            version_number=row.version_number,
+        ),
         "lead": LeadBrief(id=row.lead_id, email=row.lead_email, name=row.lead_name, status=row.lead_status),
+        "at": [_place(place) for place in standpoint.places],
         "trigger_type": row.trigger_type,
         "due_at": row.due_at,
         "created_at": row.created_at,
@@ -177,21 +171,3 @@ def _shared(row: ExecutionRow) -> dict[str, Any]:
         "error_message": row.error_message,
         "retry_count": row.retry_count,
     }
-
-
-def _step(step: Step) -> StepView:
-    return StepView(
-        step_number=step.step_number,
-        node_key=step.node_key,
-        node_type=step.node_type,
-        status=step.status,
-        exit=step.exit,
-        duration=step.duration_ms,
-        error=step.error_message,
-        error_details=_camel(step.error_details),
-        input=step.input_data,
-        output=step.output_data,
-        retry_count=step.retry_count,
-        started_at=step.started_at,
-        completed_at=step.completed_at,
-    )

@@ -17,13 +17,16 @@ _BUDGET = {"key": "budget", "label": "Budget", "type": "select", "options": ["un
 
 
 class FieldBody(Body):
-    """A field of a form. Only a select has ``options``."""
+    """A field of a form. Only a select has ``options``; ``placeholder`` stands in the empty input, ``helpText``
+    beside it."""
 
     key: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,99}$")]
     label: Name
     type: FieldType = FieldType.TEXT
     required: bool = False
     options: Annotated[list[Name], Field(max_length=200, default_factory=list)]
+    placeholder: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
+    help_text: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
 
     @model_validator(mode="after")
     def _choices(self) -> FieldBody:
@@ -35,7 +38,8 @@ class FieldBody(Body):
 
     def given(self) -> FieldInput:
         """The field as the service takes it."""
-        return FieldInput(self.key, self.label, self.type, self.required, tuple(self.options))
+        options = tuple(self.options)
+        return FieldInput(self.key, self.label, self.type, self.required, options, self.placeholder, self.help_text)
 
 
 Fields = Annotated[list[FieldBody], Field(min_length=1, max_length=100)]
@@ -57,7 +61,8 @@ class NewForm(Body):
 
 
 class FormChange(Body):
-    """Changes to a form; what is left out stays. ``fields`` replaces all of them."""
+    """Changes to a form; what is left out stays. ``fields`` replaces all of them; a form that is ``closed`` takes
+    nothing in."""
 
     model_config = with_example(Body, {"thankYou": "Thank you! We will write to you today."})
 
@@ -67,6 +72,7 @@ class FormChange(Body):
     workflow_id: Reference | None = None
     is_default: bool = False
     thank_you: ThankYou = ""
+    closed: bool = False
 
 
 class FieldView(Answer):
@@ -78,6 +84,23 @@ class FieldView(Answer):
     type: str
     required: bool
     options: list[str]
+    placeholder: str
+    help_text: str
+
+
+class Share(Answer):
+    """How the form gets to people: the ``url`` of its page; a snippet that ``embed``s it in any page, as high as it
+    is; and ``html``, a form of their own that sends to ours."""
+
+    url: str
+    embed: str
+    html: str
+
+
+class Preview(Answer):
+    """The form's page, to be shown in a sandboxed frame."""
+
+    html: str
 
 
 class FormView(Answer):
@@ -89,6 +112,7 @@ class FormView(Answer):
     workflow_id: str | None
     is_default: bool
     thank_you: str
+    closed_at: datetime | None
     fields: list[FieldView]
     hosted_url: str
     submit_url: str

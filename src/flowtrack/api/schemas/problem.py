@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+
+from pydantic import Field
 
 from flowtrack.api.schemas.wire import Answer, with_example
 
 _MEANINGS = {
     400: "The request can't be read.",
-    401: "There is no API key, or a wrong one.",
-    404: "It does not exist, or not in the key's workspace.",
+    401: "There is no session and no API key, or a wrong one.",
+    403: "What came with the session is not from FlowTrack's own pages, or an API key may not do this.",
+    404: "It does not exist, or not in the caller's workspace.",
     409: "The state of things does not allow it.",
+    410: "It is closed.",
     413: "The body is too large.",
     415: "The body has a content type that is not taken.",
     422: "The input can't be used; `errors` names each field.",
+    429: "It was tried too often; try again after `Retry-After` seconds.",
     503: "Nothing was recorded; try again after `Retry-After` seconds.",
 }
 
@@ -23,6 +29,13 @@ class FieldError(Answer):
 
     field: str
     message: str
+
+
+class Current(Answer):
+    """Where the thing stands that was changed elsewhere."""
+
+    revision: int
+    updated_at: datetime
 
 
 class Problem(Answer):
@@ -44,6 +57,7 @@ class Problem(Answer):
     status: int
     detail: str
     errors: list[FieldError]
+    current: Current | None = Field(default=None, description="only where a draft was changed elsewhere (409)")
 
 
 def pages(*statuses: int) -> dict[int | str, dict[str, Any]]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from flowtrack.api.schemas.wire import Answer, Body, Json, Name, Reference, with_example
-from flowtrack.domain.workflow import Problem, Severity
+from flowtrack.domain.workflow import Definition, Problem, Severity
+from flowtrack.engine.document import parse_definition
+from flowtrack.nodes.catalogue import cards
+from flowtrack.services.workflows import Overview
 
 DEFINITION: dict[str, Any] = {
     "nodes": [
@@ -29,24 +33,71 @@ DEFINITION: dict[str, Any] = {
     ],
     "configurationData": {},
 }
+_FILE = """\
+name: Welcome
+nodes:
+  - {key: form, type: trigger_form}
+  - {key: done, type: end}
+edges:
+  - {source: form, exit: next, target: done}
+"""
 Revision = Annotated[int, Field(ge=1, le=2**31 - 2, description="the revision that the change was made to")]
 
 
 class WorkflowSummary(Answer):
-    """A workflow in a list. ``revision`` counts the draft's changes."""
+    """A workflow in a list. ``revision`` counts the draft's changes. ``state``: a ``draft`` was never published; one
+    that is ``published`` begins executions; one that is ``paused`` was published, and begins none now.
+    ``problemCount`` counts what keeps the draft from being published; of the executions that are live, those that are
+    paused are ``waitingExecutions``."""
 
     id: str
     name: str
+    state: Literal["draft", "published", "paused", "archived"]
     revision: int
     published_version_id: str | None
+    published_number: int | None
+    unpublished_changes: bool
+    problem_count: int
+    live_executions: int
+    waiting_executions: int
+    last_execution_at: datetime | None
+    archived_at: datetime | None
     created_at: datetime
     updated_at: datetime
 
+    @classmethod
+    def of(cls, overview: Overview) -> WorkflowSummary:
+        """The summary of an overview."""
+        return cls(**_summary(overview))
 
-class WorkflowView(WorkflowSummary):
-    """A workflow with its draft."""
 
-    definition: Json
+def _summary(overview: Overview) -> dict[str, Any]:
+    workflow, standing = overview.workflow, overview.standing
+    return {
+        "id": workflow.id,
+        "name": workflow.name,
+        "state": _state(overview),
+        "revision": workflow.revision,
+        "published_version_id": workflow.published_version_id,
+        "published_number": standing.published_number,
+        "unpublished_changes": workflow.draft_version_id is None
+        or workflow.draft_version_id != workflow.published_version_id,
+        "problem_count": sum(problem.severity is Severity.ERROR for problem in overview.problems),
+        "live_executions": standing.live,
+        "waiting_executions": standing.waiting,
+        "last_execution_at": standing.last_execution_at,
+        "archived_at": workflow.archived_at,
+        "created_at": workflow.created_at,
+        "updated_at": workflow.updated_at,
+    }
+
+
+def _state(overview: Overview) -> str:
+    if overview.workflow.archived_at is not None:
+        return "archived"
+    if overview.workflow.published_version_id is not None:
+        return "published"
+    return "draft" if overview.standing.newest_number is None else "paused"
 
 
 class NewWorkflow(Body):
@@ -79,6 +130,14 @@ class WorkflowDraft(Body):
     definition: Json
 
 
+class Restoring(Body):
+    """The revision of the draft that a version is to replace."""
+
+    model_config = with_example(Body, {"revision": 4})
+
+    revision: Revision
+
+
 class Document(Body):
     """A definition that is not saved."""
 
@@ -87,26 +146,68 @@ class Document(Body):
     definition: Json
 
 
-class ProblemView(Answer):
-    """A fault of a definition. ``node`` is empty where it is the whole's; ``key`` is the setting or part."""
+class EdgeView(Answer):
+    """A way from a node's exit to another node. The ``target`` is empty where an edge is missing, or all from this
+    exit are meant."""
 
-    severity: Literal["error", "warning"]
+    source: str
+    exit: str
+    target: str
+
+
+class ProblemView(Answer):
+    """A fault of a definition. ``node`` is empty where it is the whole's; ``key`` is the setting or part. An error
+    keeps the workflow from being published; a notice is nothing to mend."""
+
+    severity: Literal["error", "warning", "notice"]
     node: str
     key: str
+    edge: EdgeView | None
     message: str
 
 
+class ExitView(Answer):
+    """A way out of a node: its name in edges, and how people read it."""
+
+    name: str
+    label: str
+
+
+class Card(Answer):
+    """A node as its card shows it: a line on what it does (empty while its settings are faulty), and its exits."""
+
+    key: str
+    summary: str
+    exits: list[ExitView]
+
+
 class Check(Answer):
-    """What is wrong with a definition, and whether it can be published all the same."""
+    """What is wrong with a definition, whether it can be published all the same, and the cards of its nodes."""
 
     problems: list[ProblemView]
     publishable: bool
+    cards: list[Card]
 
     @classmethod
-    def of(cls, found: tuple[Problem, ...]) -> Check:
-        """The check that found these."""
+    def of(cls, found: Sequence[Problem], definition: Definition | None) -> Check:
+        """The check that found these. There is no definition where it can't be read."""
         publishable = not any(problem.severity is Severity.ERROR for problem in found)
-        return cls(problems=[ProblemView.model_validate(problem) for problem in found], publishable=publishable)
+        made = [] if definition is None else [Card.model_validate(card) for card in cards(definition)]
+        views = [ProblemView.model_validate(problem) for problem in found]
+        return cls(problems=views, publishable=publishable, cards=made)
+
+
+class WorkflowView(Check, WorkflowSummary):
+    """A workflow with its draft, and what is wrong with that."""
+
+    definition: Json
+
+    @classmethod
+    def of(cls, overview: Overview) -> WorkflowView:  # type: ignore[override]
+        """The view of an overview."""
+        definition = overview.workflow.definition
+        check = Check.of(overview.problems, parse_definition(definition))
+        return cls(**_summary(overview), **dict(check), definition=dict(definition))
 
 
 class VersionSummary(Answer):
@@ -140,15 +241,23 @@ class Started(Answer):
 
 
 class NodeTypeView(Answer):
-    """A node type of the catalogue; ``settings`` is the JSON schema of its config."""
+    """A node type of the catalogue. ``icon`` names one of the Tabler icons; ``exits`` are those of a new node (the
+    card of a node has its own); ``palette`` says whether people may add it, ``waits`` whether time passes in it.
+
+    ``settings`` is the JSON schema of its config. In it, ``format`` says what a text is (``liquid-html``,
+    ``liquid-text``, ``template-name``, ``lead-field``), ``x-unit`` what a number counts, ``x-labels`` how each choice
+    reads, and ``x-when`` by setting the choices under which this one matters.
+    """
 
     type: str
     label: str
+    description: str
     group: str
     icon: str
-    exits: list[str]
+    exits: list[ExitView]
     trigger: bool
-    description: str
+    palette: bool
+    waits: bool
     settings: Any
 
 
@@ -163,9 +272,29 @@ class ShippedWorkflow(Answer):
 
     gallery: str
     name: str
+    description: str
+    definition: Json
 
 
 class Gallery(Answer):
     """The workflows that FlowTrack ships."""
 
     items: list[ShippedWorkflow]
+
+
+class WorkflowText(Body):
+    """A workflow file's text: YAML, or JSON if it begins with a brace. It becomes a new workflow, or with
+    ``workflowId`` the draft of that one, which must still be at ``revision``; ``name`` is for a file without one."""
+
+    model_config = with_example(Body, {"text": _FILE})
+
+    text: str
+    name: Name | None = None
+    workflow_id: Reference | None = None
+    revision: Revision | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> WorkflowText:
+        if (self.workflow_id is None) != (self.revision is None):
+            raise ValueError("Send workflowId and revision together, or neither.")
+        return self

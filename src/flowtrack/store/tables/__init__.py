@@ -1,5 +1,6 @@
 """Every table, by subject. Nobody but the store's queries and the migrations reads these."""
 
+from flowtrack.store.tables.accounts import account, session, setup_link, sign_in_attempt
 from flowtrack.store.tables.executions import (
     execution_inbox,
     execution_log,
@@ -18,6 +19,7 @@ from flowtrack.store.tables.leads import (
     submission,
     suppression,
 )
+from flowtrack.store.tables.mail_accounts import mail_account
 from flowtrack.store.tables.mails import captured_mail, email_content, email_message, tracked_link
 from flowtrack.store.tables.metadata import metadata
 from flowtrack.store.tables.workers import worker
@@ -25,6 +27,7 @@ from flowtrack.store.tables.workflows import form, form_field, template, workflo
 from flowtrack.store.tables.workspaces import api_key, workspace
 
 __all__ = [
+    "account",
     "api_key",
     "booking",
     "captured_mail",
@@ -41,7 +44,11 @@ __all__ = [
     "lead_event",
     "lead_field_data",
     "lead_word",
+    "mail_account",
     "metadata",
+    "session",
+    "setup_link",
+    "sign_in_attempt",
     "step_tally",
     "submission",
     "suppression",

@@ -4,7 +4,7 @@
 claimed, apart for first runs and for later ones, so that finding what is due costs as much as what is due,
 however many wait, and a lead that has just come in never stands behind a crowd of timers.
 
-``execution_tally`` is kept by triggers on ``workflow_execution`` (migration 0007), whoever changes that; all but
+``execution_tally`` is kept by triggers on ``workflow_execution`` (migration 0009), whoever changes that; all but
 what was accepted, which is counted by whoever makes executions. ``store.tally`` reads it. ``step_tally`` is kept by
 whoever writes steps, ``store.steps``: triggers would have to find each step's version.
 """
@@ -19,7 +19,9 @@ AGAIN = "status <> 'queued' AND lease_until IS NULL AND due_at IS NOT NULL"
 LIVE = "status IN ('queued', 'running', 'paused')"
 LEASED = "lease_until IS NOT NULL"
 UNTIMED = f"due_at IS NULL AND lease_until IS NULL AND {LIVE}"
-HELD = "status = 'paused' AND reason = 'held'"
+KIND = ("status", "reason", "outcome")
+"""What ``store.execution_list`` goes by: each kind is a list of its own, the newest first."""
+HELD = "reason = 'held'"
 
 workflow_execution = Table(
     "workflow_execution",
@@ -57,9 +59,9 @@ workflow_execution = Table(
     Index("ix_execution_untimed", "workspace_id", sqlite_where=text(UNTIMED), postgresql_where=text(UNTIMED)),
     Index("ix_execution_held", "workspace_id", "id", sqlite_where=text(HELD), postgresql_where=text(HELD)),
     Index("ix_execution_lead", "lead_id", "id"),
-    Index("ix_execution_list", "workspace_id", "id"),
-    Index("ix_execution_status", "workspace_id", "status", "id"),
-    Index("ix_execution_workflow", "workflow_id", "id"),
+    Index("ix_execution_list", "workspace_id", "created_at", "id"),
+    Index("ix_execution_kind", "workspace_id", *KIND, "created_at", "id"),
+    Index("ix_execution_workflow", "workflow_id", *KIND, "created_at", "id"),
 )
 
 execution_step = Table(

@@ -1,15 +1,19 @@
 """The people, what they sent in and what they did.
 
-``event_tally`` is kept by triggers on ``lead`` and ``lead_event`` (migration 0007). ``lead_word`` is what leads are
+``event_tally`` is kept by triggers on ``lead`` and ``lead_event`` (migration 0009). ``lead_word`` is what leads are
 found by; ``store.lead_words`` keeps it.
 """
 
-from sqlalchemy import Column, ForeignKey, Index, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import Column, ForeignKey, Index, String, Table, Text, UniqueConstraint, literal_column, text
 
 from flowtrack.store.tables.metadata import metadata
 from flowtrack.store.types import Counter, Document, Id, Instant, slot
 
 QUARANTINED = "held_back = 'quarantined'"
+
+MOST_NAME = 80
+"""Characters of a name that it can be found by; an index holds no more than some kilobytes of a row."""
+NAME_START = f"lower(substr(name, 1, {MOST_NAME}))"
 
 lead = Table(
     "lead",
@@ -32,6 +36,16 @@ lead = Table(
     UniqueConstraint("workspace_id", "email"),
     Index("ix_lead_list", "workspace_id", "id"),
     Index("ix_lead_status", "workspace_id", "status", "id"),
+    # By beginnings, for ``store.lead_search``. SQLite finds those of addresses by the constraint's index.
+    Index("ix_lead_email", "workspace_id", "email", postgresql_ops={"email": "varchar_pattern_ops"}).ddl_if(
+        "postgresql"
+    ),
+    Index(
+        "ix_lead_name",
+        "workspace_id",
+        literal_column(NAME_START).label("name_start"),
+        postgresql_ops={"name_start": "text_pattern_ops"},
+    ),
 )
 
 lead_word = Table(

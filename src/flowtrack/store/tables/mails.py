@@ -43,7 +43,7 @@ tracked_link = Table(
     "tracked_link",
     metadata,
     Column("token", String(22), primary_key=True),
-    Column("email_id", Id, ForeignKey("email_message.id"), nullable=False),
+    Column("email_id", Id, ForeignKey("email_message.id"), nullable=False, index=True),
     Column("url", Text, nullable=False),
     Column("clicked_at", Instant),
 )

@@ -16,6 +16,8 @@ workflow = Table(
     Column("published_version_id", Id, comment="what new executions begin with; none: they do not begin"),
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
+    Column("draft_version_id", Id, comment="the version that the draft is; none: it has changed since"),
+    Column("archived_at", Instant, comment="when it was put away"),
 )
 
 workflow_version = Table(
@@ -42,6 +44,7 @@ form = Table(
     Column("thank_you", Text, nullable=False, server_default=""),
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
+    Column("closed_at", Instant, comment="since when it takes nothing in"),
     UniqueConstraint("workspace_id", "slug"),
 )
 
@@ -56,6 +59,8 @@ form_field = Table(
     Column("required", Boolean, nullable=False),
     Column("options", Document, nullable=False),
     Column("position", Integer, nullable=False),
+    Column("placeholder", String(200), nullable=False, server_default=""),
+    Column("help_text", Text, nullable=False, server_default=""),
     UniqueConstraint("form_id", "field_key"),
 )
 

@@ -29,4 +29,6 @@ api_key = Table(
     Column("name", String(200), nullable=False),
     Column("digest", String(64), nullable=False, unique=True, comment="SHA-256 of the key, in hex"),
     Column("created_at", Instant, nullable=False),
+    Column("prefix", String(16), comment="how the key begins; older keys have none"),
+    Column("last_used_at", Instant, comment="to about a minute"),
 )

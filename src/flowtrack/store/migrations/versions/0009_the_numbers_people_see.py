@@ -14,8 +14,8 @@ from alembic import op
 
 from flowtrack.domain.search import lead_words, tag_word
 
-revision = "0007"
-down_revision = "0004"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
@@ -23,7 +23,6 @@ ID = sa.String(length=36)
 COUNTER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 WORD = sa.String(length=254).with_variant(sa.String(length=254, collation="C"), "postgresql")
 LEADS_AT_A_TIME = 5_000
-HELD = "status = 'paused' AND reason = 'held'"
 QUARANTINED = "held_back = 'quarantined'"
 
 EXECUTIONS = "INSERT INTO execution_tally (workspace_id, version_id, status, reason, count)"
@@ -76,11 +75,14 @@ def upgrade() -> None:
 
 
 def _create_indexes() -> None:
-    for name, table, columns, condition in (
-        ("ix_execution_held", "workflow_execution", ["workspace_id", "id"], HELD),
-        ("ix_submission_quarantined", "submission", ["form_id", "id"], QUARANTINED),
-    ):
-        op.create_index(name, table, columns, sqlite_where=sa.text(condition), postgresql_where=sa.text(condition))
+    trapped = sa.text(QUARANTINED)
+    op.create_index(
+        "ix_submission_quarantined",
+        "submission",
+        ["form_id", "id"],
+        sqlite_where=trapped,
+        postgresql_where=trapped,
+    )
     op.create_index("ix_lead_status", "lead", ["workspace_id", "status", "id"])
 
 

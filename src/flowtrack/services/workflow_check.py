@@ -1,0 +1,114 @@
+"""What is wrong with a workflow, as far as its own text and the workspace's templates and forms can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from flowtrack.domain.errors import FieldProblem
+from flowtrack.domain.workflow import Definition, NodeSpec, Problem, error, worst_first
+from flowtrack.engine.graph import check
+from flowtrack.mail.templating import lint_mail
+from flowtrack.nodes.limits import size_problems
+from flowtrack.nodes.registry import REGISTRY
+from flowtrack.nodes.sending import BUILT_IN, SendingNode
+from flowtrack.store import forms, workflows
+from flowtrack.store.database import Transaction
+from flowtrack.store.workflows import Template
+from flowtrack.store.workspaces import Workspace
+
+TEXT_SETTING = {"send_email": "emailTemplate", "send_followup": "followUpTemplate"}
+MOST_REMEMBERED = 20_000
+"""Characters of a text whose faults are kept in mind; a list of workflows asks for the same ones again and again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a workflow's text may refer to: its workspace, the templates by name, the keys of the forms' fields."""
+
+    workspace: Workspace
+    templates: Mapping[str, Template]
+    fields: frozenset[str]
+
+    def names(self, definition: Definition) -> frozenset[str]:
+        """The variables that a mail of this workflow may name."""
+        return frozenset(BUILT_IN | self.fields | written_fields(definition))
+
+
+def surroundings(tx: Transaction, workspace: Workspace) -> Surroundings:
+    """What there is now."""
+    templates = {item.name: item for item in workflows.list_templates(tx, workspace.id)}
+    return Surroundings(workspace, templates, frozenset(forms.field_keys(tx, workspace.id)))
+
+
+def problems_of(definition: Definition, around: Surroundings) -> tuple[Problem, ...]:
+    """Everything that keeps ``definition`` from being published here, and what is worth a warning."""
+    found = check(definition, REGISTRY) + size_problems(definition)
+    names = around.names(definition)
+    sending = [spec for spec in definition.nodes if spec.type in TEXT_SETTING]
+    for spec in sending:
+        named = _template_problems(spec, around.templates)
+        found += named or text_problems(with_text(spec, around.templates), definition, names)
+    if sending and not around.workspace.from_address:
+        message = "The workspace has no address to send from. Set its fromAddress first."
+        found += (error("", "workspace.fromAddress", message),)
+    if sending and not around.workspace.postal_address.strip():
+        message = "Every mail must name a postal address. Set the workspace's postalAddress first."
+        found += (error("", "workspace.postalAddress", message),)
+    return worst_first(found)
+
+
+def text_problems(spec: NodeSpec, definition: Definition, names: frozenset[str]) -> tuple[Problem, ...]:
+    """Faults in the texts of one sending node, by its settings' names."""
+    try:
+        node = REGISTRY[spec.type].model_validate(spec.config)
+    except ValueError:
+        return ()
+    if not isinstance(node, SendingNode):
+        return ()
+    source = node.source(definition.configuration)
+    if not isinstance(source, str):
+        return ()
+    setting = {"subject": "emailSubject", "html": TEXT_SETTING[spec.type]}
+    return tuple(
+        error(spec.key, setting.get(problem.field.split(".")[0], problem.field), problem.message)
+        for problem in _faults(node.subject(), source, names)
+    )
+
+
+def _faults(subject: str, source: str, names: frozenset[str]) -> tuple[FieldProblem, ...]:
+    """The faults of a mail's texts, which take a while to find. Names that are no plain set are not comparable."""
+    small = type(names) is frozenset and len(subject) + len(source) <= MOST_REMEMBERED
+    return _remembered(subject, source, names) if small else lint_mail(subject, source, names)
+
+
+_remembered = lru_cache(maxsize=512)(lint_mail)
+
+
+def _template_problems(spec: NodeSpec, templates: Mapping[str, Template]) -> tuple[Problem, ...]:
+    name = spec.config.get("template")
+    if not isinstance(name, str) or name in templates:
+        return ()  # one that is no text is a fault of the setting
+    known = ", ".join(sorted(templates)) or "none yet"
+    return (error(spec.key, "template", f"The workspace has no template {name!r}. Its templates: {known}."),)
+
+
+def with_text(spec: NodeSpec, templates: Mapping[str, Template]) -> NodeSpec:
+    """The node with its named template's text in place of the name."""
+    template = templates.get(str(spec.config.get("template")))
+    if template is None or spec.type not in TEXT_SETTING:
+        return spec
+    config = {key: value for key, value in spec.config.items() if key != "template"}
+    config[TEXT_SETTING[spec.type]] = template.html
+    config.setdefault("emailSubject", template.subject)
+    return replace(spec, config=config)
+
+
+def written_fields(definition: Definition) -> set[str]:
+    """The lead fields that the workflow itself writes."""
+    written: set[str] = set()
+    for spec in definition.nodes:
+        if spec.type == "update_lead" and isinstance(spec.config.get("fields"), Mapping):
+            written |= set(spec.config["fields"])
+    return written

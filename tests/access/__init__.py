@@ -1,0 +1,1 @@
+"""Setting up, signing in, sessions and keys, over HTTP on both databases."""

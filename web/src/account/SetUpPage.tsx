@@ -1,0 +1,75 @@
+import { Alert, Button, PasswordInput, Select, Stack, Text, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { api } from "@/api/client";
+import { fieldErrors, said } from "@/api/problem";
+import { Door } from "./Door";
+import { useNewSession } from "./session";
+
+const HERE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** Makes the owner's account, by the link that was printed at the first start. */
+export function SetUpPage() {
+  const { t } = useTranslation(["account", "kit"]);
+  const { token } = useSearch({ from: "/setup" });
+  const navigate = useNavigate();
+  const renew = useNewSession();
+  const form = useForm({
+    initialValues: { name: "", workspaceName: "", email: "", password: "", timeZone: HERE },
+  });
+  const setUp = api.useMutation("post", "/api/v1/setup", {
+    onSuccess: async (session) => {
+      await renew(session);
+      await navigate({ to: "/", replace: true });
+    },
+    onError: (error) => form.setErrors(fieldErrors(error)),
+  });
+  return (
+    <Door title={t("setUp.title")}>
+      <Text c="dimmed">{t("setUp.text")}</Text>
+      <form onSubmit={form.onSubmit((body) => setUp.mutate({ body: { ...body, token: token ?? "" } }))}>
+        <Stack>
+          {setUp.error && (
+            <Alert color="red" role="alert">
+              {said(setUp.error, t("kit:away"))}
+            </Alert>
+          )}
+          <TextInput label={t("setUp.name")} autoComplete="name" required {...form.getInputProps("name")} />
+          <TextInput
+            label={t("setUp.company")}
+            description={t("setUp.companyHint")}
+            autoComplete="organization"
+            required
+            {...form.getInputProps("workspaceName")}
+          />
+          <TextInput
+            label={t("setUp.email")}
+            type="email"
+            autoComplete="username"
+            required
+            {...form.getInputProps("email")}
+          />
+          <PasswordInput
+            label={t("setUp.password")}
+            description={t("setUp.passwordHint")}
+            autoComplete="new-password"
+            minLength={10}
+            required
+            {...form.getInputProps("password")}
+          />
+          <Select
+            label={t("setUp.timeZone")}
+            data={Intl.supportedValuesOf("timeZone")}
+            searchable
+            allowDeselect={false}
+            {...form.getInputProps("timeZone")}
+          />
+          <Button type="submit" loading={setUp.isPending} fullWidth>
+            {t("setUp.go")}
+          </Button>
+        </Stack>
+      </form>
+    </Door>
+  );
+}

@@ -1,0 +1,97 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate } from "@tanstack/react-router";
+import { Broken, NotFound } from "./nowhere";
+import { Root } from "./Root";
+
+const root = createRootRoute({ component: Root, notFoundComponent: NotFound, errorComponent: Broken });
+const at = <Path extends string>(path: Path) => ({ getParentRoute: () => root, path });
+
+/** The search parameters of an address as they are: texts. Pages say which they know. */
+const texts =
+  <Name extends string>(...names: Name[]) =>
+  (search: Record<string, unknown>): Partial<Record<Name, string>> =>
+    Object.fromEntries(
+      names
+        .filter((name) => search[name] !== undefined && search[name] !== "")
+        .map((name) => [name, String(search[name])]),
+    ) as Partial<Record<Name, string>>;
+
+const routes = [
+  createRoute({
+    ...at("/"),
+    component: lazyRouteComponent(() => import("@/dashboard/DashboardPage"), "DashboardPage"),
+  }),
+  createRoute({
+    ...at("/setup"),
+    validateSearch: texts("token"),
+    component: lazyRouteComponent(() => import("@/account/SetUpPage"), "SetUpPage"),
+  }),
+  createRoute({ ...at("/login"), component: () => <Navigate to="/" replace /> }),
+  createRoute({
+    ...at("/workflows"),
+    component: lazyRouteComponent(() => import("@/workflows/WorkflowsPage"), "WorkflowsPage"),
+  }),
+  createRoute({
+    ...at("/workflows/new"),
+    component: lazyRouteComponent(() => import("@/workflows/NewWorkflowPage"), "NewWorkflowPage"),
+  }),
+  createRoute({
+    ...at("/workflows/$workflowId"),
+    validateSearch: texts("tab", "node"),
+    component: lazyRouteComponent(() => import("@/workflows/WorkflowPage"), "WorkflowPage"),
+  }),
+  createRoute({
+    ...at("/executions"),
+    validateSearch: texts("status", "workflowId", "q", "from", "to", "outcome", "leadId", "reason"),
+    component: lazyRouteComponent(() => import("@/executions/ExecutionsPage"), "ExecutionsPage"),
+  }),
+  createRoute({
+    ...at("/executions/$executionId"),
+    validateSearch: texts("step", "tab"),
+    component: lazyRouteComponent(() => import("@/executions/ExecutionPage"), "ExecutionPage"),
+  }),
+  createRoute({
+    ...at("/leads"),
+    validateSearch: texts("q", "status", "suppressed", "formId", "tag"),
+    component: lazyRouteComponent(() => import("@/leads/LeadsPage"), "LeadsPage"),
+  }),
+  createRoute({
+    ...at("/leads/$leadId"),
+    component: lazyRouteComponent(() => import("@/leads/LeadPage"), "LeadPage"),
+  }),
+  createRoute({ ...at("/forms"), component: lazyRouteComponent(() => import("@/forms/FormsPage"), "FormsPage") }),
+  createRoute({
+    ...at("/forms/$formId"),
+    validateSearch: texts("tab"),
+    component: lazyRouteComponent(() => import("@/forms/FormPage"), "FormPage"),
+  }),
+  createRoute({
+    ...at("/templates"),
+    component: lazyRouteComponent(() => import("@/templates/TemplatesPage"), "TemplatesPage"),
+  }),
+  createRoute({
+    ...at("/templates/$templateId"),
+    component: lazyRouteComponent(() => import("@/templates/TemplatePage"), "TemplatePage"),
+  }),
+  createRoute({
+    ...at("/mailbox"),
+    validateSearch: texts("mail", "q"),
+    component: lazyRouteComponent(() => import("@/demo/MailboxPage"), "MailboxPage"),
+  }),
+  createRoute({ ...at("/queue"), component: lazyRouteComponent(() => import("@/queue/QueuePage"), "QueuePage") }),
+  createRoute({
+    ...at("/settings"),
+    component: () => <Navigate to="/settings/$section" params={{ section: "workspace" }} replace />,
+  }),
+  createRoute({
+    ...at("/settings/$section"),
+    component: lazyRouteComponent(() => import("@/settings/SettingsPage"), "SettingsPage"),
+  }),
+];
+
+export const router = createRouter({ routeTree: root.addChildren(routes), defaultPreload: "intent" });
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

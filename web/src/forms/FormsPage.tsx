@@ -1,0 +1,7 @@
+import { useTranslation } from "react-i18next";
+import { Page } from "@/kit/Page";
+
+export function FormsPage() {
+  const { t } = useTranslation();
+  return <Page title={t("nav.forms")}>{null}</Page>;
+}
