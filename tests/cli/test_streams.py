@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import socket
 from contextlib import ExitStack
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.cli.process import PATIENCE_SECONDS, Running
+from tests.cli.sample import make
 
 STREAMS = 20
 
@@ -18,10 +20,10 @@ STREAMS = 20
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_open_streams_hold_nobody_up(tmp_path: Path, number: signal.Signals) -> None:
     """Were they cut off after the grace instead, that would be told."""
+    key = asyncio.run(make(tmp_path)).key
     with Running("up", "--port", "0", "--data-dir", str(tmp_path), "--capture") as ran, ExitStack() as stack:
-        key = ran.said(r"ft_[A-Za-z0-9_-]{44}")[0]
-        ran.url = ran.said(r"(http://127\.0\.0\.1:\d+)")[1]
-        streams = [stack.enter_context(a_stream(ran.url, key)) for _ in range(STREAMS)]
+        url = ran.listening().url
+        streams = [stack.enter_context(a_stream(url, key)) for _ in range(STREAMS)]
         ran.signal(number)
         for stream in streams:
             assert read_to_the_end(stream) == b"0\r\n\r\n", "it was cut off"

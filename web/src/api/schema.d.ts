@@ -1679,7 +1679,7 @@ export interface components {
         /**
          * CapturedView
          * @description A mail, read. ``html`` is as it came: show it in a frame with the attribute ``sandbox`` only. ``events`` is what
-         *     the lead did with this mail, newest first.
+         *     the lead's timeline says of this mail, newest first.
          */
         CapturedView: {
             /** Date */
@@ -2766,17 +2766,17 @@ export interface components {
         /**
          * PlaceView
          * @description A node where it stands, and how: ``ready``, ``working``, ``waiting``, ``backing_off``, ``held``, ``joining`` or
-         *     ``failed``. What is entered only when the execution is resumed has no step, type or label yet.
+         *     ``failed``. What is entered only when the execution is resumed has no step yet.
          */
         PlaceView: {
             /** Dueat */
             dueAt: string | null;
             /** Label */
-            label: string | null;
+            label: string;
             /** Nodekey */
             nodeKey: string;
             /** Nodetype */
-            nodeType: string | null;
+            nodeType: string;
             /** Standing */
             standing: string;
             /** Stepnumber */
@@ -3149,7 +3149,7 @@ export interface components {
             /** Input */
             input: unknown;
             /** Label */
-            label: string | null;
+            label: string;
             /** Nodekey */
             nodeKey: string;
             /** Nodetype */
