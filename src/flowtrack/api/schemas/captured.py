@@ -8,8 +8,8 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
-from flowtrack.api.schemas.leads import EventView, Note
-from flowtrack.api.schemas.wire import Answer, Body, with_example
+from flowtrack.api.schemas.timeline import EventView
+from flowtrack.api.schemas.wire import Answer, Body, Note, with_example
 from flowtrack.services.captured import ReadCapture
 from flowtrack.store.leads import LeadEvent
 
