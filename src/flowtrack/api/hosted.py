@@ -77,8 +77,8 @@ def blank(request: Request, deps: Deps, shown: Shown) -> Response:
 
 
 def preview(shown: Shown) -> str:
-    """The page's HTML for a form that need not be kept like this yet."""
-    return bytes(_render(shown, FormPost({}, {}, "", trapped=False)).body).decode()
+    """The page's HTML for a form that need not be kept like this yet. It has no script: where it is shown, none runs."""
+    return bytes(_render(shown, FormPost({}, {}, "", trapped=False), embeddable=False).body).decode()
 
 
 def plain_html(form: StoredForm, url: str) -> str:
@@ -132,7 +132,13 @@ def _thanks_address(request: Request, form: StoredForm) -> str:
 
 
 def _render(
-    shown: Shown, post: FormPost, *, status: int = 200, notice: str = "", problems: Sequence[FieldProblem] = ()
+    shown: Shown,
+    post: FormPost,
+    *,
+    status: int = 200,
+    notice: str = "",
+    problems: Sequence[FieldProblem] = (),
+    embeddable: bool = True,
 ) -> Response:
     wrong = {problem.field.removeprefix("fields."): problem.message for problem in problems}
     visible = [field for field in shown.form.fields if field.type != FieldType.HIDDEN]
@@ -145,7 +151,7 @@ def _render(
         brand=shown.owner,
         status=status,
         headers={"Retry-After": str(RETRY_SECONDS)} if status == 503 else None,
-        embeddable=True,
+        embeddable=embeddable,
         heading=title,
         notice=notice,
         faults=[*faults, *({"id": "", "message": message} for message in wrong.values())],

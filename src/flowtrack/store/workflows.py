@@ -169,6 +169,23 @@ def count_live(tx: Transaction, workflow_id: str) -> int:
     return int(tx.execute(found).scalar_one())
 
 
+def has_executions(tx: Transaction, workflow_id: str) -> bool:
+    """Whether any execution of the workflow is on record."""
+    return tx.execute(select(_x.id).where(_x.workflow_id == workflow_id).limit(1)).first() is not None
+
+
+def delete_workflow(tx: Transaction, workflow_id: str) -> None:
+    """Remove a workflow of which there is no execution, with its versions."""
+    tx.execute(delete(workflow_version).where(workflow_version.c.workflow_id == workflow_id))
+    tx.execute(delete(workflow).where(workflow.c.id == workflow_id))
+
+
+def live_by_version(tx: Transaction, workflow_id: str) -> dict[str, int]:
+    """By version id, how many executions of it are live; versions without any are left out."""
+    found = select(_x.version_id, func.count()).where(_x.workflow_id == workflow_id, text(LIVE))
+    return {row[0]: row[1] for row in tx.execute(found.group_by(_x.version_id))}
+
+
 def load_version(tx: Transaction, workflow_id: str, version_id: str) -> Version | None:
     """The version, if it is this workflow's."""
     ours = (workflow_version.c.workflow_id == workflow_id) & (workflow_version.c.id == version_id)

@@ -653,7 +653,11 @@ export interface paths {
          */
         put: operations["replaceWorkflow"];
         post?: never;
-        delete?: never;
+        /**
+         * Delete Workflow
+         * @description Remove it for good. 409 says what is in the way: executions on record, forms that start it.
+         */
+        delete: operations["deleteWorkflow"];
         options?: never;
         head?: never;
         /**
@@ -855,6 +859,26 @@ export interface paths {
          * @description A version with what it runs.
          */
         get: operations["readVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{workflowId}/versions/{versionId}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Version
+         * @description What a version runs, as a YAML file.
+         */
+        get: operations["exportVersion"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1469,7 +1493,7 @@ export interface components {
              * Note
              * @default
              */
-            note: string;
+            note?: string;
             /** Startsat */
             startsAt?: string | null;
         };
@@ -1864,7 +1888,7 @@ export interface components {
              * Helptext
              * @default
              */
-            helpText: string;
+            helpText?: string;
             /** Key */
             key: string;
             /** Label */
@@ -1875,14 +1899,14 @@ export interface components {
              * Placeholder
              * @default
              */
-            placeholder: string;
+            placeholder?: string;
             /**
              * Required
              * @default false
              */
-            required: boolean;
+            required?: boolean;
             /** @default text */
-            type: components["schemas"]["FieldType"];
+            type?: components["schemas"]["FieldType"];
         };
         /**
          * FieldError
@@ -1958,35 +1982,36 @@ export interface components {
              * Closed
              * @default false
              */
-            closed: boolean;
+            closed?: boolean;
             /** Fields */
             fields?: components["schemas"]["FieldBody"][];
             /**
              * Isdefault
              * @default false
              */
-            isDefault: boolean;
+            isDefault?: boolean;
             /**
              * Name
              * @default
              */
-            name: string;
+            name?: string;
             /**
              * Slug
              * @default
              */
-            slug: string;
+            slug?: string;
             /**
              * Thankyou
              * @default
              */
-            thankYou: string;
+            thankYou?: string;
             /** Workflowid */
             workflowId?: string | null;
         };
         /**
          * FormView
-         * @description A form. ``hostedUrl`` is its page, ``submitUrl`` where programs and other sites send to.
+         * @description A form. ``hostedUrl`` is its page, ``submitUrl`` where programs and other sites send to. ``submissionCount`` goes
+         *     up to 10,000, which stands for that many or more.
          */
         FormView: {
             /** Closedat */
@@ -2004,10 +2029,14 @@ export interface components {
             id: string;
             /** Isdefault */
             isDefault: boolean;
+            /** Lastsubmissionat */
+            lastSubmissionAt: string | null;
             /** Name */
             name: string;
             /** Slug */
             slug: string;
+            /** Submissioncount */
+            submissionCount: number;
             /** Submiturl */
             submitUrl: string;
             /** Thankyou */
@@ -2296,7 +2325,7 @@ export interface components {
              * Thankyou
              * @default
              */
-            thankYou: string;
+            thankYou?: string;
             /** Workflowid */
             workflowId?: string | null;
         };
@@ -2316,7 +2345,7 @@ export interface components {
              * @default manual
              * @enum {string}
              */
-            reason: "manual" | "unsubscribe" | "bounce" | "complaint";
+            reason?: "manual" | "unsubscribe" | "bounce" | "complaint";
         };
         /**
          * NewTemplate
@@ -2479,10 +2508,10 @@ export interface components {
             /** Nextcursor */
             nextCursor: string | null;
         };
-        /** Page[VersionSummary] */
-        Page_VersionSummary_: {
+        /** Page[VersionInList] */
+        Page_VersionInList_: {
             /** Items */
-            items: components["schemas"]["VersionSummary"][];
+            items: components["schemas"]["VersionInList"][];
             /** Nextcursor */
             nextCursor: string | null;
         };
@@ -2567,7 +2596,7 @@ export interface components {
              * @description only where a draft was changed elsewhere (409)
              * @default null
              */
-            current: components["schemas"]["Current"] | null;
+            current?: components["schemas"]["Current"] | null;
             /** Detail */
             detail: string;
             /** Errors */
@@ -2679,7 +2708,7 @@ export interface components {
              * Note
              * @default
              */
-            note: string;
+            note?: string;
         };
         /**
          * Requested
@@ -2839,7 +2868,7 @@ export interface components {
              * @default api
              * @enum {string}
              */
-            triggerType: "manual" | "api";
+            triggerType?: "manual" | "api";
         };
         /**
          * Started
@@ -2967,17 +2996,17 @@ export interface components {
              * Html
              * @default
              */
-            html: string;
+            html?: string;
             /**
              * Name
              * @default
              */
-            name: string;
+            name?: string;
             /**
              * Subject
              * @default
              */
-            subject: string;
+            subject?: string;
         };
         /**
          * TemplateView
@@ -3019,10 +3048,10 @@ export interface components {
             trouble: string | null;
         };
         /**
-         * VersionSummary
-         * @description A published version. It never changes.
+         * VersionInList
+         * @description A version in a list, and how many executions of it are live.
          */
-        VersionSummary: {
+        VersionInList: {
             /**
              * Createdat
              * Format: date-time
@@ -3030,6 +3059,8 @@ export interface components {
             createdAt: string;
             /** Id */
             id: string;
+            /** Liveexecutions */
+            liveExecutions: number;
             /** Number */
             number: number;
             /** Workflowid */
@@ -3370,36 +3401,36 @@ export interface components {
              * @default resend
              * @enum {string}
              */
-            doubtPolicy: "resend" | "hold";
+            doubtPolicy?: "resend" | "hold";
             /** Fromaddress */
             fromAddress?: string | null;
             /**
              * Fromname
              * @default
              */
-            fromName: string;
+            fromName?: string;
             /**
              * Name
              * @default
              */
-            name: string;
+            name?: string;
             /**
              * Postaladdress
              * @default
              */
-            postalAddress: string;
+            postalAddress?: string;
             /** Replyto */
             replyTo?: string | null;
             /**
              * Slug
              * @default
              */
-            slug: string;
+            slug?: string;
             /**
              * Timezone
              * @default UTC
              */
-            timeZone: string;
+            timeZone?: string;
         };
         /**
          * WorkspaceView
@@ -6864,6 +6895,80 @@ export interface operations {
             };
         };
     };
+    deleteWorkflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflowId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     changeWorkflow: {
         parameters: {
             query?: never;
@@ -7587,7 +7692,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_VersionSummary_"];
+                    "application/json": components["schemas"]["Page_VersionInList_"];
                 };
             };
             /** @description There is no session and no API key, or a wrong one. */
@@ -7656,6 +7761,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VersionView"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                versionId: string;
+                workflowId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/yaml": string;
                 };
             };
             /** @description There is no session and no API key, or a wrong one. */
