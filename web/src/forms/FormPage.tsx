@@ -54,7 +54,7 @@ function Form({ form }: { form: FormView }) {
         const Shown = TABS[one];
         return (
           <Tabs.Panel key={one} value={one}>
-            <Box px={{ base: "md", sm: "xl" }} py="lg" maw={1280} mx="auto" w="100%">
+            <Box px={{ base: "md", sm: "xl" }} py="lg" maw={1280} w="100%">
               <Shown form={form} />
             </Box>
           </Tabs.Panel>

@@ -6,6 +6,7 @@ import type { FormView } from "./types";
 /** What sets a form apart: it is the default one, or closed. */
 export function Marks({ form, inline = false }: { form: FormView; inline?: boolean }) {
   const { t } = useTranslation("forms");
+  if (form.closedAt === null && !form.isDefault) return null;
   const Frame = inline ? Group : Stack;
   return (
     <Frame gap={inline ? "md" : 2}>

@@ -11,7 +11,7 @@ export function Section({ title, about, children }: { title: string; about?: Rea
             {title}
           </Title>
           {about && (
-            <Text fz="sm" c="dimmed" maw={640}>
+            <Text fz="sm" c="dimmed" maw={680} style={{ textWrap: "pretty" }}>
               {about}
             </Text>
           )}

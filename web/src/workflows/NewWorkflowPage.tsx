@@ -23,10 +23,10 @@ export function NewWorkflowPage() {
   const make = useMake();
   return (
     <Page title={t("gallery.title")} about={t("gallery.about")}>
-      <Stack gap="xl">
-        {make.error !== null && <Failure error={make.error} />}
+      {make.error !== null && <Failure error={make.error} />}
+      <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} spacing="lg">
         <Templates busy={make.isPending} use={(gallery) => make.mutate({ body: { gallery } })} />
-        <SimpleGrid cols={{ base: 1, sm: 2, md: 3 }}>
+        <Stack gap="lg">
           <Beginning
             icon={IconPlus}
             title={t("gallery.empty")}
@@ -39,8 +39,8 @@ export function NewWorkflowPage() {
             text={t("gallery.importText")}
             onClick={() => setImporting(true)}
           />
-        </SimpleGrid>
-      </Stack>
+        </Stack>
+      </SimpleGrid>
       <ImportDialog opened={importing} onClose={() => setImporting(false)} />
     </Page>
   );
@@ -54,18 +54,13 @@ function useMake() {
 }
 
 function Templates({ busy, use }: { busy: boolean; use: (name: string) => void }) {
-  const { t } = useTranslation("workflows");
   const asked = { staleTime: Number.POSITIVE_INFINITY, refetchInterval: false } as const;
   const { data, error, isPending, refetch } = api.useQuery("get", "/api/v1/workflows/gallery", {}, asked);
   if (isPending) return <Loading rows={4} />;
   if (error) return <Failure error={error} again={() => void refetch()} />;
-  return (
-    <SimpleGrid component="section" cols={{ base: 1, sm: 2, md: 3 }} aria-label={t("gallery.templates")}>
-      {data.items.map((item) => (
-        <Template key={item.gallery} item={item} busy={busy} use={() => use(item.gallery)} />
-      ))}
-    </SimpleGrid>
-  );
+  return data.items.map((item) => (
+    <Template key={item.gallery} item={item} busy={busy} use={() => use(item.gallery)} />
+  ));
 }
 
 function Template({ item, busy, use }: { item: Shipped; busy: boolean; use: () => void }) {

@@ -68,7 +68,7 @@ function Workflow({ workflow }: { workflow: WorkflowView }) {
 function Panel({ tab, children }: { tab: Tab; children: ReactNode }) {
   return (
     <Tabs.Panel value={tab}>
-      <Box px={{ base: "md", sm: "xl" }} py="lg" maw={1180} mx="auto" w="100%">
+      <Box px={{ base: "md", sm: "xl" }} py="lg" maw={1280} w="100%">
         <Later>{children}</Later>
       </Box>
     </Tabs.Panel>

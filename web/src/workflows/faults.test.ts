@@ -33,15 +33,15 @@ describe("faultsIn", () => {
       ["form.type", "Odd."],
     );
     expect(faultsIn(FILE, error)).toEqual([
-      { line: 4, where: "form.type", message: "Odd." },
+      { line: 4, where: "form: type", message: "Odd." },
       { line: 8, where: "wait: delayDays", message: "No number." },
-      { line: 11, where: "edges.1.exit", message: "Quote it." },
+      { line: 11, where: "exit", message: "Quote it." },
     ]);
   });
 
   it("says what it can't place all the same, and nothing of an error that is none of the file's", () => {
     expect(faultsIn(FILE, refused(["nodes.7", "Missing."]))).toEqual([
-      { line: undefined, where: "nodes.7", message: "Missing." },
+      { line: undefined, where: "nodes: 7", message: "Missing." },
     ]);
     expect(faultsIn(FILE, new Error("away"))).toEqual([]);
   });

@@ -28,8 +28,15 @@ function placed(text: string, field: string, message: string): Fault {
   const [, line, rest] = PLACED.exec(message) ?? [];
   if (line && rest)
     return { line: Number(line), where: "", message: `${rest.charAt(0).toUpperCase()}${rest.slice(1)}` };
-  const where = field === "text" ? "" : field.replace(/\.config\./, ": ");
-  return { line: lineOf(text, field), where, message };
+  const found = lineOf(text, field);
+  return { line: found, where: partOf(field, found !== undefined), message };
+}
+
+/** Which part a field is, in words; an edge has no name, and needs none where its line is known. */
+function partOf(field: string, placedByLine: boolean): string {
+  if (field === "text") return "";
+  if (placedByLine && field.startsWith("edges.")) return field.split(".").slice(2).join(".");
+  return field.replace(/\.(config\.)?/, ": ");
 }
 
 /** The line of `nodeKey.setting`, or of the edge that `edges.3.exit` names; undefined where it can't be told. */

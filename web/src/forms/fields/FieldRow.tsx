@@ -47,12 +47,10 @@ export function FieldRow({ field, others, faults, open, dragged, ...on }: FieldR
           aria-label={t("fields.edit", { label })}
           onClick={on.onOpen}
         >
-          <Group gap="sm" wrap="nowrap">
+          <Group gap="0 12px">
             {faulty && <IconAlertTriangle size={18} color="var(--ft-bad)" aria-hidden style={{ flex: "none" }} />}
-            <Text fw={600} truncate>
-              {label}
-            </Text>
-            <Text fz="sm" c="dimmed" truncate>
+            <Text fw={600}>{label}</Text>
+            <Text fz="sm" c="dimmed">
               {t(`types.${field.type}`)} · {field.required ? t("fields.required") : t("fields.optional")}
             </Text>
           </Group>

@@ -81,7 +81,6 @@ export const workflows = {
     emptyName: "Neuer Workflow",
     import: "Datei importieren",
     importText: "Ein Workflow, der hier exportiert oder von Hand geschrieben wurde.",
-    templates: "Vorlagen",
   },
   importing: {
     title: "Workflow importieren",

@@ -80,7 +80,6 @@ export const workflows = {
     emptyName: "New workflow",
     import: "Import a file",
     importText: "A workflow that was exported here, or written by hand.",
-    templates: "Templates",
   },
   importing: {
     title: "Import a workflow",
