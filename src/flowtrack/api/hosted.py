@@ -115,14 +115,16 @@ async def take_post(
         key or post.repeat_key(),
         post.trapped,
     )
+    # browsers refuse to focus anything in a frame of another site, and say so there
+    again = partial(_render, shown, post, focus=request.headers.get("sec-fetch-dest") != "iframe")
     try:
         await deps.intake.submit(incoming)
     except GoneError:
         return _closed(shown)
     except InvalidError as invalid:
-        return _render(shown, post, status=422, notice=str(invalid), problems=invalid.problems)
+        return again(status=422, notice=str(invalid), problems=invalid.problems)
     except (UnavailableError, ConflictError):
-        return _render(shown, post, status=503, notice=_BUSY)
+        return again(status=503, notice=_BUSY)
     return RedirectResponse(_thanks_address(request, shown.form), 303)
 
 
@@ -139,6 +141,7 @@ def _render(
     notice: str = "",
     problems: Sequence[FieldProblem] = (),
     embeddable: bool = True,
+    focus: bool = True,
 ) -> Response:
     wrong = {problem.field.removeprefix("fields."): problem.message for problem in problems}
     visible = [field for field in shown.form.fields if field.type != FieldType.HIDDEN]
@@ -155,7 +158,7 @@ def _render(
         heading=title,
         notice=notice,
         faults=[*faults, *({"id": "", "message": message} for message in wrong.values())],
-        first=faults[0]["id"] if faults else "",
+        first=faults[0]["id"] if faults and focus else "",
         fields=drawn,
         hidden=_hidden(shown.form, post),
         trap=TRAP,
