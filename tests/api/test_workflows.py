@@ -25,13 +25,22 @@ async def test_workflow_is_made_read_and_listed(site: Site) -> None:
     assert new["definition"] == DEFINITION
     assert (await site.get(f"/workflows/{new['id']}")).json() == new
     listed = (await site.get("/workflows?limit=1")).json()
-    assert listed["items"] == [{key: value for key, value in new.items() if key != "definition"}]
+    of_the_draft = {"definition", "problems", "publishable", "cards"}
+    assert listed["items"] == [{key: value for key, value in new.items() if key not in of_the_draft}]
+    assert [card["key"] for card in new["cards"]] == [node["key"] for node in DEFINITION["nodes"]]
+    assert new["cards"][0]["exits"] == [{"name": "next", "label": "Next"}]
     assert listed["nextCursor"] == new["id"]
 
 
 async def test_shipped_workflow_is_a_beginning(site: Site) -> None:
-    assert (await site.get("/workflows/gallery")).json() == {
-        "items": [{"gallery": "lead-nurture", "name": "Lead nurture"}]
+    (item,) = (await site.get("/workflows/gallery")).json()["items"]
+    assert (item["gallery"], item["name"]) == ("lead-nurture", "Lead nurture")
+    assert item["description"].startswith("Answers every lead at once, waits for a reply, follows up")
+    assert item["definition"]["nodes"][0] == {
+        "key": "form",
+        "type": "trigger_form",
+        "label": "Form submitted",
+        "config": {},
     }
     plain = (await site.post("/workflows", {"gallery": "lead-nurture"})).json()
     named = (await site.post("/workflows", {"gallery": "lead-nurture", "name": "Mine"})).json()
@@ -66,6 +75,7 @@ async def test_draft_is_changed_by_whoever_has_seen_it(site: Site) -> None:
     assert renamed.json()["definition"] == DEFINITION
     problem = check_problem(await site.patch(path, {"revision": 1, "name": "Lost"}), 409)
     assert "2" in problem["detail"]
+    assert problem["current"] == {"revision": 2, "updatedAt": renamed.json()["updatedAt"]}
     configured = {**DEFINITION, "configurationData": {"followUpDelayDays": 0}}
     whole = {"revision": 2, "name": "Whole", "definition": configured}
     replaced = (await site.send("PUT", path, whole)).json()
@@ -86,7 +96,7 @@ async def test_check_names_node_and_key(site: Site) -> None:
     assert not unsaved["publishable"]
     worst = unsaved["problems"][0]
     assert (worst["severity"], worst["node"], worst["key"]) == ("error", "odd", "type")
-    assert all(set(problem) == {"severity", "node", "key", "message"} for problem in unsaved["problems"])
+    assert all(set(problem) == {"severity", "node", "key", "edge", "message"} for problem in unsaved["problems"])
     well = (await site.post("/workflows/validate", {"definition": DEFINITION})).json()
     assert well["publishable"]
 

@@ -64,7 +64,7 @@ def new_context(browser: Browser, stage: Stage) -> Iterator[Callable[..., Browse
     def make(**options: object) -> BrowserContext:
         wanted = {"base_url": stage.url, "viewport": DESKTOP, "locale": "en-GB", "reduced_motion": "reduce", **options}
         context = browser.new_context(**wanted)  # type: ignore[arg-type]
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         context.on("page", watch.over)
         contexts.append(context)
         return context
@@ -84,7 +84,7 @@ def page(new_context: Callable[..., BrowserContext]) -> Page:
 @pytest.fixture
 def door(tmp_path: Path) -> Iterator[Stage]:
     """A FlowTrack at which one has to sign in."""
-    with staged(tmp_path / "door", demo=False) as stage:
+    with staged(tmp_path / "door", "door") as stage:
         yield stage
 
 

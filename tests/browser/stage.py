@@ -8,8 +8,9 @@ import time
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import httpx2
 
@@ -27,16 +28,23 @@ PATIENCE_SECONDS = 30
 
 
 class Stage:
-    """A running FlowTrack with the sample workspace, where every mail is captured and whoever comes is signed in."""
+    """A running FlowTrack where every mail is captured. ``link`` is the token of the set-up link, where it is new."""
 
     def __init__(
-        self, loop: asyncio.AbstractEventLoop, parts: Parts, system: DemoSystem, url: str, sample: Sample
+        self, loop: asyncio.AbstractEventLoop, parts: Parts, system: DemoSystem, url: str, sample: Sample | None
     ) -> None:
         self._loop = loop
+        self._sample = sample
         self.parts = parts
         self.system = system
         self.url = url
-        self.sample = sample
+        self.link = parts.opened.result()
+
+    @property
+    def sample(self) -> Sample:
+        """The sample workspace; a new FlowTrack has none."""
+        assert self._sample is not None
+        return self._sample
 
     def do(self, work: Coroutine[Any, Any, T]) -> T:
         """Have this done in FlowTrack's own event loop, and wait for it."""
@@ -76,9 +84,10 @@ class Stage:
 
 
 @contextmanager
-def staged(folder: Path, *, demo: bool = True, **settings: str) -> Iterator[Stage]:
+def staged(folder: Path, kind: Literal["demo", "door", "new"] = "demo", **settings: str) -> Iterator[Stage]:
     """A FlowTrack on an embedded database in ``folder``, until the block is left. Its business clock goes as fast as
-    the real one, until it is put forward. Where it is no ``demo``, one has to sign in."""
+    the real one, until it is put forward. The demo signs in whoever comes; at the ``door`` the same sample workspace
+    asks who one is; a ``new`` one has nothing yet."""
     ready = threading.Event()
     staged: list[Stage] = []
     trouble: list[BaseException] = []
@@ -94,8 +103,9 @@ def staged(folder: Path, *, demo: bool = True, **settings: str) -> Iterator[Stag
         system = DemoSystem()
         async with running(load_settings({**place, **settings}), system, capture=True) as parts:
             await parts.until_opened()
-            sample = await parts.database.write(lambda tx: gallery.make_sample(tx, system))
-            app = web_app(parts, demo=demo)
+            make = partial(gallery.make_sample, system=system)
+            sample = None if kind == "new" else await parts.database.write(make)
+            app = web_app(parts, demo=kind == "demo")
             app.include_router(demo_api.router(parts, system), prefix=API)
             async with serving.serving(app, bound, "127.0.0.1", parts.hints.close):
                 staged.append(Stage(loop, parts, system, f"http://127.0.0.1:{port}", sample))

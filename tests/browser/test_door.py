@@ -2,10 +2,91 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from flowtrack.services import accounts
+from flowtrack.services.accounts import Owner
+from flowtrack.services.passwords import hashed
+from tests.browser.stage import Stage, staged
+
+PASSWORD = "a calm sentence of mine"
 
 
 def test_whoever_comes_to_the_demo_is_signed_in(page: Page) -> None:
     page.goto("/")
     expect(page.get_by_role("navigation", name="Main")).to_be_visible()
     expect(page.get_by_text("Nina", exact=True)).to_be_visible()
+
+
+def test_first_run_makes_the_owner_by_the_printed_link(
+    tmp_path: Path, new_context: Callable[..., BrowserContext]
+) -> None:
+    with staged(tmp_path / "new", "new") as fresh:
+        page = new_context(base_url=fresh.url).new_page()
+        page.goto("/")
+        expect(page.get_by_role("heading", name="FlowTrack is not set up yet")).to_be_visible()
+        page.goto(f"/setup?token={fresh.link}")
+        page.get_by_label("Your name").fill("Maria Lopez")
+        page.get_by_label("Company").fill("Lopez & Sons")
+        page.get_by_label("Your e-mail").fill("maria@example.com")
+        page.get_by_role("textbox", name="Password").fill("short")
+        page.get_by_role("button", name="Create the account").click()
+        expect(page.get_by_role("heading", name="Welcome to FlowTrack")).to_be_visible()
+        page.get_by_role("textbox", name="Password").fill(PASSWORD)
+        page.get_by_role("button", name="Create the account").click()
+        expect(page.get_by_role("navigation", name="Main")).to_be_visible()
+        expect(page.get_by_text("Lopez & Sons").first).to_be_visible()
+
+
+def test_sign_in_keeps_the_address_and_sign_out_shuts_it(
+    door: Stage, new_context: Callable[..., BrowserContext]
+) -> None:
+    owner = Owner("Olga", "olga@example.com", door.do(hashed(PASSWORD)))
+    door.write(lambda tx: accounts.create(tx, door.system, door.sample.workspace.id, owner))
+    page = new_context(base_url=door.url).new_page()
+    page.goto("/queue")
+    page.get_by_label("E-mail").fill("olga@example.com")
+    page.get_by_role("textbox", name="Password").fill("a wrong sentence")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_contain_text("e-mail address or the password is wrong")
+    page.get_by_role("textbox", name="Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Queue")).to_be_visible()
+    page.get_by_role("button", name="Olga").click()
+    page.get_by_role("menuitem", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    assert page.context.cookies() == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_language_and_scheme_are_kept(page: Page, scheme: str) -> None:
+    page.goto("/leads")
+    page.get_by_role("button", name="Nina").click()
+    page.get_by_role("menuitem", name=scheme.title()).click()
+    page.get_by_role("menuitem", name="Deutsch").click()
+    expect(page.get_by_role("heading", name="Leads")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("navigation", name="Hauptmenü")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+    expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", scheme)
+
+
+def test_palette_and_keys_lead_anywhere(page: Page, stage: Stage) -> None:
+    stage.submit("Grace Hopper")
+    page.goto("/")
+    expect(page.get_by_role("navigation", name="Main")).to_be_visible()
+    page.keyboard.press("Control+k")
+    page.get_by_placeholder("Search or go to").fill("grace")
+    page.get_by_role("button", name="Grace Hopper").click()
+    expect(page).to_have_url(f"{stage.url}/leads/{stage.ask('GET', '/leads')['items'][0]['id']}")
+    page.keyboard.press("g")
+    page.keyboard.press("q")
+    expect(page).to_have_url(f"{stage.url}/queue")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_hidden()

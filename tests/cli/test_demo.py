@@ -45,6 +45,18 @@ def test_auto_and_once_is_the_main_job_from_end_to_end(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [], "its data are still there"
 
 
+def test_whoever_comes_is_signed_in(tmp_path: Path) -> None:
+    with (
+        Running("demo", "--port", "0", TMPDIR=str(tmp_path)) as running,
+        running.listening("/demo").client() as browser,
+    ):
+        there = browser.get("/api/v1/session").json()
+        assert (there["demo"], there["captures"], there["setUp"]) == (True, True, True)
+        assert there["account"]["email"] == "nina@northwind.example"
+        assert browser.get("/api/v1/workspace").json()["slug"] == there["workspace"]["slug"] == "demo"
+        assert running.stop() == 0
+
+
 def test_usual_port_that_is_taken_is_no_hindrance(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         taken = other.getsockname()[1]

@@ -11,7 +11,7 @@ from flowtrack.domain.errors import InvalidError
 from flowtrack.domain.workflow import Definition, Edge, NodeSpec, Severity
 from flowtrack.engine.graph import check, compile_graph
 
-ERROR, WARNING = Severity.ERROR, Severity.WARNING
+ERROR, WARNING, NOTICE = Severity.ERROR, Severity.WARNING, Severity.NOTICE
 
 
 def faults(definition: Definition) -> list[tuple[str, str, str]]:
@@ -193,7 +193,7 @@ def test_a_trigger_that_is_misspelt_is_not_also_missing() -> None:
 
 def test_a_trigger_without_an_edge() -> None:
     assert faults(draw("start")) == [
-        ("start", "next", "Nothing follows the trigger. Lead an edge from its exit 'next'.")
+        ("start", "next", "Nothing follows the trigger. Lead an edge from it to what is to happen first.")
     ]
 
 
@@ -256,7 +256,7 @@ def test_a_loop_with_a_wait_is_sound_and_one_beside_it_is_still_named() -> None:
 
 def test_an_exit_without_an_edge_is_a_warning() -> None:
     assert warnings(draw("start -> rich -true-> end")) == [
-        ("rich", "false", "No edge leaves exit 'false': the path ends here.")
+        ("rich", "false", "Nothing comes after “No”: the path ends here.")
     ]
     assert warnings(draw("start -> mail -> end")) == []  # ``failed`` need not be wired
 
@@ -272,17 +272,41 @@ def test_what_is_as_it_should_be_is_no_warning() -> None:
     assert warnings(draw("start -> rich -true-> all -> end", "rich -false-> all")) == []
 
 
-def test_errors_come_before_warnings() -> None:
+def test_paths_that_run_side_by_side_are_told_of() -> None:
+    definition = draw("start -> rich, set", "rich -true-> end1, end2, end3", "rich -false-> end1", "set -> end1")
+    assert [(p.severity, p.node, p.key, p.message, p.edge) for p in check(definition, TEST_REGISTRY)] == [
+        (NOTICE, "start", "next", "2 paths go on side by side from here.", Edge("start", "next", "")),
+        (NOTICE, "rich", "true", "3 paths go on side by side from “Yes”.", Edge("rich", "true", "")),
+    ]
+
+
+def test_the_worst_comes_first() -> None:
     problems = check(draw("start -> rich, all", "set -> set"), TEST_REGISTRY)
     severities = [problem.severity for problem in problems]
-    assert severities == sorted(severities, key=[ERROR, WARNING].index)
-    assert set(severities) == {ERROR, WARNING}
+    assert severities == sorted(severities, key=[ERROR, WARNING, NOTICE].index)
+    assert set(severities) == {ERROR, WARNING, NOTICE}
+
+
+@pytest.mark.parametrize(
+    ("drawn", "edge"),
+    [
+        ("start -> mail -> wait -> start", Edge("wait", "next", "start")),
+        ("start -> end -> wait", Edge("end", "next", "wait")),
+        ("start -> set -> mail -> set", Edge("mail", "next", "set")),
+        ("start", Edge("start", "next", "")),
+        ("start -> mail", Edge("mail", "next", "")),
+    ],
+)
+def test_what_is_wrong_with_an_edge_names_it(drawn: str, edge: Edge) -> None:
+    problem = check(draw(drawn), TEST_REGISTRY)[0]
+    assert problem.edge == edge
+    assert problem.node in (edge.source, edge.target)
 
 
 def test_a_problem_reads_as_a_line() -> None:
     lines = [str(problem) for problem in check(draw("rich"), TEST_REGISTRY)]
     assert lines[0].startswith("error: nodes: There is no trigger.")
-    assert lines[1] == "warning: rich.true: No edge leaves exit 'true': the path ends here."
+    assert lines[1] == "warning: rich.true: Nothing comes after “Yes”: the path ends here."
 
 
 # Made ready to run --------------------------------------------------------------------------------------

@@ -77,7 +77,8 @@ def blank(request: Request, deps: Deps, shown: Shown) -> Response:
 
 
 def preview(shown: Shown) -> str:
-    """The page's HTML for a form that need not be kept like this yet. It has no script: where it is shown, none runs."""
+    """The page's HTML for a form that need not be kept like this yet, without a script: where it is shown, none may
+    run."""
     return bytes(_render(shown, FormPost({}, {}, "", trapped=False), embeddable=False).body).decode()
 
 

@@ -26,7 +26,7 @@ from flowtrack.domain.errors import NotFoundError
 from flowtrack.services import captured, signals
 from flowtrack.services.captured import ReadCapture
 from flowtrack.services.gallery import Sample
-from flowtrack.store import execution_views, leads, steps, workflows
+from flowtrack.store import execution_views, lead_list, leads, steps, workflows
 from flowtrack.store.database import Transaction
 from flowtrack.store.execution_list import Filter
 from flowtrack.store.execution_views import ExecutionRow
@@ -98,7 +98,7 @@ class _Pages:
 
     def _overview(self, tx: Transaction) -> dict[str, Any]:
         workspace = self.sample.workspace
-        rows = leads.page(tx, workspace.id, most=MOST_LEADS)
+        rows = lead_list.page(tx, workspace.id, most=MOST_LEADS)
         ways_out = _unsubscribe(tx, rows)
         received = captured.newest(tx, workspace, MOST_MAILS, None)
         mail_of = {mail.parsed.message_id: mail.stored.id for mail in received}
@@ -168,8 +168,8 @@ class _Pages:
         }
 
     def _addressee(self, tx: Transaction, address: str) -> dict[str, Any] | None:
-        rows = leads.page(tx, self.sample.workspace.id, search=address, most=MOST_LEADS)
-        row = next((row for row in rows if row.email == address), None)
+        lead_id = leads.lead_id_of(tx, self.sample.workspace.id, address)
+        row = leads.load_lead(tx, self.sample.workspace.id, lead_id) if lead_id else None
         return {"id": row.id, "unsubscribe": _unsubscribe(tx, [row])[row.id]} if row else None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -19,6 +20,8 @@ MOST_NAME = 200
 MOST_DEPTH = 20
 _MOST_BITS = 333
 """Of a whole number: a hundred digits."""
+_ODD_BREAK = re.compile("[\r\x85\u2028\u2029]")
+"""Where a line ends for YAML, but would be read as an ordinary line end, or none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +77,9 @@ def write(name: str, definition: Mapping[str, Any]) -> str:
     """The YAML of a definition as it is stored."""
     document = {
         "name": name,
-        "configurationData": definition["configurationData"],
+        "configurationData": _ordered(definition["configurationData"]),
         "nodes": [_node(node) for node in definition["nodes"]],
-        "edges": [_Line(edge) for edge in definition["edges"]],
+        "edges": [_Line((part, edge[part]) for part in ("source", "exit", "target")) for edge in definition["edges"]],
     }
     written: str = yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=math.inf)
     return written
@@ -85,8 +88,15 @@ def write(name: str, definition: Mapping[str, Any]) -> str:
 def _node(node: Mapping[str, Any]) -> dict[str, Any]:
     """Its parts in the order people look for them."""
     known = ("key", "type", "label", "config", "position")
-    parts = {name: node[name] for name in known if name in node}
+    parts = {name: _ordered(node[name]) for name in known if name in node}
     return {name: _Line(part) if name == "position" else part for name, part in parts.items()}
+
+
+def _ordered(value: Any) -> Any:
+    """Objects by their keys: not every database keeps the order in which they were written."""
+    if isinstance(value, Mapping):
+        return {key: _ordered(value[key]) for key in sorted(value)}
+    return [_ordered(item) for item in value] if isinstance(value, list) else value
 
 
 def _examine(data: Any) -> None:
@@ -167,7 +177,8 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+    style = "|" if "\n" in text else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if _ODD_BREAK.search(text) else style)
 
 
 def _represent_line(dumper: yaml.SafeDumper, line: _Line) -> yaml.MappingNode:

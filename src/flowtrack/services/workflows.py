@@ -176,7 +176,7 @@ def archive(tx: Transaction, system: System, workspace: Workspace, workflow_id: 
     executions that are live, forms that start it."""
     found = get(tx, workspace, workflow_id)
     obstacles = []
-    if live := workflows.count_live(tx, found.id):
+    if live := workflows.count_live(tx, workspace.id, found.id):
         obstacles.append(f"{live:,} execution{' is' if live == 1 else 's are'} still under way in it")
     obstacles += _forms_starting(tx, found)
     if obstacles:

@@ -13,6 +13,7 @@ from flowtrack.store.bulk import insert_all
 from flowtrack.store.database import Transaction
 from flowtrack.store.tables import execution_inbox, form, form_field, submission, workflow_execution, workspace
 from flowtrack.store.tables.executions import LIVE
+from flowtrack.store.tables.leads import QUARANTINED
 
 MOST_COUNTED = 10_000
 
@@ -194,9 +195,26 @@ def find_repeated(tx: Transaction, keys: Collection[tuple[str, str]]) -> dict[tu
     return {(row.form_id, row.idempotency_key): StoredSubmission(*row) for row in rows}
 
 
-def list_submissions(tx: Transaction, form_id: str, before: str | None, most: int) -> list[StoredSubmission]:
-    """A form's submissions, newest first, from before the id ``before``."""
+def load_submission(tx: Transaction, form_id: str, submission_id: str) -> StoredSubmission | None:
+    """A form's submission, locked until the end, so that only one decides what becomes of it."""
+    found = select(submission).where(submission.c.form_id == form_id, submission.c.id == submission_id)
+    row = tx.execute(found.with_for_update()).one_or_none()
+    return StoredSubmission(*row) if row else None
+
+
+def delete_submission(tx: Transaction, submission_id: str) -> None:
+    """Take a submission off the record."""
+    tx.execute(delete(submission).where(submission.c.id == submission_id))
+
+
+def list_submissions(
+    tx: Transaction, form_id: str, before: str | None, most: int, *, quarantined: bool | None = None
+) -> list[StoredSubmission]:
+    """A form's submissions, newest first, from before the id ``before``; those that are in quarantine, or those that
+    are not, if it is said."""
     found = select(submission).where(submission.c.form_id == form_id)
+    if quarantined is not None:
+        found = found.where(text(QUARANTINED if quarantined else f"({QUARANTINED}) IS NOT TRUE"))
     if before is not None:
         found = found.where(submission.c.id < before)
     return [StoredSubmission(*row) for row in tx.execute(found.order_by(submission.c.id.desc()).limit(most)).all()]

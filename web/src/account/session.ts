@@ -4,6 +4,8 @@ import type { components } from "@/api/schema";
 
 export type Session = components["schemas"]["SessionView"];
 
+const KEY = ["get", "/api/v1/session", {}] as const;
+
 /** Who is signed in, and what this FlowTrack is. */
 export function useSession() {
   const session = api.useQuery("get", "/api/v1/session", {}, { refetchInterval: 300_000 });
@@ -15,11 +17,8 @@ export function useSession() {
 export function useNewSession(): (session?: Session) => Promise<void> {
   const queries = useQueryClient();
   return async (session) => {
-    queries.clear();
-    if (session) {
-      carryToken(session.csrfToken);
-      queries.setQueryData(["get", "/api/v1/session", {}], session);
-    }
-    await queries.invalidateQueries();
+    queries.removeQueries({ predicate: ({ queryKey }) => queryKey[1] !== KEY[1] }); // it was for somebody else's eyes
+    if (session) queries.setQueryData(KEY, session);
+    else await queries.invalidateQueries({ queryKey: KEY });
   };
 }

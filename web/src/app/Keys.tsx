@@ -16,6 +16,7 @@ export function Keys({ places }: { places: Place[] }) {
   const groups = useShownKeys();
   const asked = useRef(0);
   useHotkeys([
+    ["?", help.toggle],
     ["shift+?", help.toggle],
     [
       "g",

@@ -18,7 +18,7 @@ export function Me({ session }: { session: Session }) {
   };
   const chosen = (is: boolean) => (is ? <IconCheck size={14} aria-hidden /> : null);
   return (
-    <Menu position="top-start" width={220}>
+    <Menu position="top-start" width={220} closeOnItemClick={false}>
       <Menu.Target>
         <UnstyledButton p={8}>
           <Group gap="sm" wrap="nowrap">

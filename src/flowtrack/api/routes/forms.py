@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Path
+from starlette.responses import Response
 
 from flowtrack.api import hosted
 from flowtrack.api.addresses import PUBLIC_FORMS
@@ -18,12 +19,14 @@ from flowtrack.api.schemas.forms import FieldView, FormChange, FormView, NewForm
 from flowtrack.api.schemas.problem import problems
 from flowtrack.api.schemas.wire import KNOWN, Page, Paged
 from flowtrack.services import forms as service
+from flowtrack.services import submissions
 from flowtrack.services.forms import FieldInput
 from flowtrack.store import forms
 from flowtrack.store.database import Transaction
 from flowtrack.store.forms import StoredForm, StoredSubmission
 
 FormId = Annotated[str, Path(alias="formId"), KNOWN]
+SubmissionId = Annotated[str, Path(alias="submissionId"), KNOWN]
 router = private_router("forms", "/forms")
 
 
@@ -80,14 +83,39 @@ async def preview_form(form_id: FormId, body: FormChange, caller: Caller, deps: 
 
 
 @router.get("/{formId}/submissions", responses=problems(404))
-async def list_submissions(form_id: FormId, caller: Caller, deps: Parts, paged: Paged) -> Page[SubmissionView]:
+async def list_submissions(
+    form_id: FormId, caller: Caller, deps: Parts, paged: Paged, quarantined: bool | None = None
+) -> Page[SubmissionView]:
     """What was sent in, newest first: everything that was sent, known to the form or not."""
 
     def work(tx: Transaction) -> list[StoredSubmission]:
-        return forms.list_submissions(tx, service.get(tx, caller, form_id).id, paged.cursor, paged.most)
+        form = service.get(tx, caller, form_id)
+        return forms.list_submissions(tx, form.id, paged.cursor, paged.most, quarantined=quarantined)
 
     rows = await deps.database.read(work)
     return paged.page(rows, SubmissionView.model_validate, lambda row: row.id)
+
+
+@router.post("/{formId}/submissions/{submissionId}/accept", responses=problems(404, 409))
+async def accept_submission(
+    form_id: FormId, submission_id: SubmissionId, caller: Caller, deps: Parts
+) -> SubmissionView:
+    """It was a person after all: take a quarantined submission in as if it had come now. 422 names the fields that
+    can't be used."""
+
+    def work(tx: Transaction) -> StoredSubmission:
+        return submissions.release(tx, deps.system, service.get(tx, caller, form_id), submission_id)
+
+    accepted = await deps.database.write(work)
+    deps.ring()
+    return SubmissionView.model_validate(accepted)
+
+
+@router.delete("/{formId}/submissions/{submissionId}", status_code=204, responses=problems(404, 409))
+async def discard_submission(form_id: FormId, submission_id: SubmissionId, caller: Caller, deps: Parts) -> Response:
+    """Throw a quarantined submission away. Any other stays on record."""
+    await deps.database.write(lambda tx: submissions.discard(tx, service.get(tx, caller, form_id), submission_id))
+    return Response(status_code=204)
 
 
 def _given(body: FormChange) -> tuple[dict[str, Any], list[FieldInput] | None]:

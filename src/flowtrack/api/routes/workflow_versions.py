@@ -26,7 +26,8 @@ async def list_versions(workflow_id: WorkflowId, caller: Caller, deps: Parts, pa
 
     def work(tx: Transaction) -> tuple[list[workflows.Version], dict[str, int]]:
         found = service.get(tx, caller, workflow_id)
-        return workflows.version_page(tx, found.id, paged.number, paged.most), workflows.live_by_version(tx, found.id)
+        live = workflows.live_by_version(tx, caller.id, found.id)
+        return workflows.version_page(tx, found.id, paged.number, paged.most), live
 
     rows, live = await deps.database.read(work)
 

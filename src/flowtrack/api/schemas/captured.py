@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import StringConstraints
 
 from flowtrack.api.schemas.leads import EventView, Note
+from flowtrack.api.schemas.mails import HeaderView
 from flowtrack.api.schemas.wire import Answer, Body, with_example
 from flowtrack.services.captured import ReadCapture
 from flowtrack.store.leads import LeadEvent
@@ -31,13 +32,6 @@ class CapturedSummary(Answer):
     execution_id: str | None
 
 
-class HeaderView(Answer):
-    """A header as it came."""
-
-    name: str
-    value: str
-
-
 class LinkView(Answer):
     """A link in a mail, as a reader sees it."""
 
@@ -47,7 +41,7 @@ class LinkView(Answer):
 
 class CapturedView(CapturedSummary):
     """A mail, read. ``html`` is as it came: show it in a frame with the attribute ``sandbox`` only. ``events`` is what
-    the lead did with this mail, newest first."""
+    the lead's timeline says of this mail, newest first."""
 
     date: datetime | None
     in_reply_to: str | None

@@ -96,8 +96,11 @@ class Paging:
         return Page(items=[show(row) for row in shown], next_cursor=str(key(shown[-1])) if more else None)
 
 
+Limit = Annotated[int, Query(ge=1, le=MOST_ITEMS, description="how many items a page has")]
+
+
 async def _paging(
-    limit: Annotated[int, Query(ge=1, le=MOST_ITEMS, description="how many items a page has")] = 50,
+    limit: Limit = 50,
     cursor: Annotated[
         str | None, Query(pattern=r"^([0-9a-f-]{36}|[0-9]{1,15})$", description="`nextCursor` of the page before")
     ] = None,

@@ -197,7 +197,7 @@ class Check(Answer):
         return cls(problems=views, publishable=publishable, cards=made)
 
 
-class WorkflowView(WorkflowSummary, Check):
+class WorkflowView(Check, WorkflowSummary):
     """A workflow with its draft, and what is wrong with that."""
 
     definition: Json

@@ -1,0 +1,91 @@
+"""What is asked of every page: it stands by its own address, no fault on the console, and everybody can use it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.life import Life, fill
+from tests.browser.places import PLACES
+from tests.browser.stage import Stage, staged
+
+AXE = Path(__file__).resolve().parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="module")
+def lively(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stage, Life]]:
+    """A workspace in which leads of every kind have come as far as they come."""
+    with staged(tmp_path_factory.mktemp("lively") / "data") as stage:
+        yield stage, fill(stage)
+
+
+@pytest.fixture
+def stage(lively: tuple[Stage, Life]) -> Stage:
+    return lively[0]
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds wrong, each with the place."""
+    page.evaluate(AXE.read_text())
+    found: Any = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+    return [
+        f"{fault['id']}: {node['target']} {node['failureSummary']}"
+        for fault in found["violations"]
+        for node in fault["nodes"]
+    ]
+
+
+def come_to_rest(page: Page) -> None:
+    """Until the page has its heading, and nothing of it is still on its way."""
+    expect(page.get_by_role("heading", level=1).first).to_be_visible()
+    expect(page.get_by_role("status", name="Loading")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PLACES)
+def test_a_page_has_no_fault(
+    name: str, scheme: str, lively: tuple[Stage, Life], new_context: Callable[..., BrowserContext]
+) -> None:
+    page = new_context(color_scheme=scheme).new_page()
+    page.goto(PLACES[name].format(**lively[1].ids))
+    come_to_rest(page)
+    assert faults(page) == []
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"the page is {wide} px wider than a phone"
+
+
+def test_what_is_not_there_says_so(stage: Stage) -> None:
+    """A person gets the application, which says that there is no such page; a program gets a problem."""
+    program = httpx2.get(f"{stage.url}/api/v1/no-such-thing", headers={"Accept": "text/html"}, trust_env=False)
+    assert (program.status_code, program.headers["content-type"]) == (404, "application/problem+json")
+    asset = httpx2.get(f"{stage.url}/assets/gone-1a2b.js", trust_env=False)
+    assert asset.status_code == 404
+    other = httpx2.get(f"{stage.url}/no/such/page", headers={"Accept": "application/json"}, trust_env=False)
+    assert (other.status_code, other.headers["content-type"]) == (404, "application/problem+json")
+
+
+def test_first_load_is_light(stage: Stage) -> None:
+    """All scripts that the page asks for before anything is shown, as they come over the wire."""
+    page = httpx2.get(stage.url, headers={"Accept": "text/html"}, trust_env=False)
+    policy = page.headers["content-security-policy"]
+    assert "script-src 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
+    total = 0
+    for script in set(_scripts(page.text)):
+        with httpx2.stream("GET", stage.url + script, headers={"Accept-Encoding": "gzip"}, trust_env=False) as answer:
+            assert answer.headers["content-encoding"] == "gzip"
+            assert "immutable" in answer.headers["cache-control"]
+            total += sum(len(chunk) for chunk in answer.iter_raw())
+    assert 0 < total < 300_000
+
+
+def _scripts(html: str) -> list[str]:
+    return [part.split('"')[0] for part in html.split('="')[1:] if part.split('"')[0].endswith(".js")]

@@ -1,0 +1,35 @@
+"""Pages follow what happens: one stream for all tabs, and the next tab takes over."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.stage import Stage
+
+TABS = 10
+SOON_MS = 5_000
+"""The target is 2 s on a machine that is not also testing."""
+
+
+def streams(asked: list[str]) -> int:
+    """How many of the requests were for a stream of hints."""
+    return sum(url.endswith("/api/v1/events") for url in asked)
+
+
+def test_ten_tabs_hold_one_stream_and_all_follow(page: Page, stage: Stage) -> None:
+    asked: list[str] = []
+    page.context.on("request", lambda request: asked.append(request.url))
+    tabs = [page, *(page.context.new_page() for _ in range(TABS - 1))]
+    for tab in tabs:
+        tab.goto("/leads")
+        expect(tab.get_by_text("Live", exact=True)).to_be_visible()
+    assert streams(asked) == 1
+    stage.submit("Grace Hopper")
+    for tab in tabs:
+        expect(tab.get_by_text("Grace Hopper").first).to_be_visible(timeout=SOON_MS)
+    tabs[0].close()
+    expect(tabs[1].get_by_text("Live", exact=True)).to_be_visible()
+    stage.submit("Alan Turing")
+    for tab in tabs[1:]:
+        expect(tab.get_by_text("Alan Turing").first).to_be_visible(timeout=SOON_MS)
+    assert streams(asked) == 2
