@@ -28,6 +28,7 @@ const routes = [
   createRoute({ ...at("/login"), component: () => <Navigate to="/" replace /> }),
   createRoute({
     ...at("/workflows"),
+    validateSearch: texts("show", "q"),
     component: lazyRouteComponent(() => import("@/workflows/WorkflowsPage"), "WorkflowsPage"),
   }),
   createRoute({

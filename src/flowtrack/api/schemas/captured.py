@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
+from flowtrack.api.schemas.mails import HeaderView
 from flowtrack.api.schemas.timeline import EventView
 from flowtrack.api.schemas.wire import Answer, Body, Note, with_example
 from flowtrack.services.captured import ReadCapture
@@ -29,13 +30,6 @@ class CapturedSummary(Answer):
     received_at: datetime
     lead_id: str | None
     execution_id: str | None
-
-
-class HeaderView(Answer):
-    """A header as it came."""
-
-    name: str
-    value: str
 
 
 class LinkView(Answer):
