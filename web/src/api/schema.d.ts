@@ -188,6 +188,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/demo/clock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Demo Clock
+         * @description The demo's clock.
+         */
+        get: operations["readDemoClock"];
+        /**
+         * Set Demo Clock
+         * @description Hurry the clock or slow it down. It runs on from where it is.
+         */
+        put: operations["setDemoClock"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demo/clock/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Skip Demo Clock
+         * @description Put the clock forward. What falls due by that is done at once.
+         */
+        post: operations["skipDemoClock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demo/leads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Demo Lead
+         * @description Have an invented person fill in the workspace's default form.
+         */
+        post: operations["sendDemoLead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -1634,6 +1698,33 @@ export interface components {
             publishable: boolean;
         };
         /**
+         * ClockBody
+         * @description How fast the clock shall run from now on.
+         * @example {
+         *       "daySeconds": 5
+         *     }
+         */
+        ClockBody: {
+            /** Dayseconds */
+            daySeconds: number;
+        };
+        /**
+         * ClockView
+         * @description The demo's clock. ``daySeconds`` is how long a day really takes; ``nextDue`` is when something of the workspace
+         *     falls due, null if nothing will by itself.
+         */
+        ClockView: {
+            /** Dayseconds */
+            daySeconds: number;
+            /** Nextdue */
+            nextDue: string | null;
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
+        };
+        /**
          * Current
          * @description Where the thing stands that was changed elsewhere.
          */
@@ -1946,6 +2037,35 @@ export interface components {
             workflowId?: string | null;
         };
         /**
+         * SkipBody
+         * @description Which step's wait is to end; left out: all that wait now.
+         * @example {
+         *       "stepNumber": 4
+         *     }
+         */
+        flowtrack__api__schemas__executions__SkipBody: {
+            /** Stepnumber */
+            stepNumber?: number | null;
+        };
+        /**
+         * SkipBody
+         * @description How far the clock shall go forward at once: a length, or to when the next thing falls due.
+         * @example {
+         *       "days": 3
+         *     }
+         * @example {
+         *       "toNextDue": true
+         *     }
+         */
+        flowtrack__cli__demo_api__SkipBody: {
+            /** Days */
+            days?: number | null;
+            /** Hours */
+            hours?: number | null;
+            /** Tonextdue */
+            toNextDue?: true | null;
+        };
+        /**
          * FormChange
          * @description Changes to a form; what is left out stays. ``fields`` replaces all of them; a form that is ``closed`` takes
          *     nothing in.
@@ -2153,9 +2273,12 @@ export interface components {
         };
         /**
          * LinkView
-         * @description A link in a mail, as a reader sees it.
+         * @description A link in a mail, as a reader sees it. ``destination`` is where it leads in the end: another address than
+         *     ``url`` where FlowTrack counts the click on the way.
          */
         LinkView: {
+            /** Destination */
+            destination: string;
             /** Label */
             label: string;
             /** Url */
@@ -2721,6 +2844,41 @@ export interface components {
             fromStep?: number | null;
         };
         /**
+         * SampleBody
+         * @description Who shall come in.
+         * @example {
+         *       "budget": "high"
+         *     }
+         */
+        SampleBody: {
+            /**
+             * Budget
+             * @default high
+             * @enum {string}
+             */
+            budget: "high" | "low";
+        };
+        /**
+         * SampleView
+         * @description An invented person who has filled in the form.
+         */
+        SampleView: {
+            /** Budget */
+            budget: string;
+            /** Companyname */
+            companyName: string;
+            /** Email */
+            email: string;
+            /** Executionid */
+            executionId: string | null;
+            /** Leadid */
+            leadId: string | null;
+            /** Name */
+            name: string;
+            /** Submissionid */
+            submissionId: string;
+        };
+        /**
          * SessionView
          * @description How things stand for whoever opens FlowTrack. ``setUp``: there is an account to sign in to. Without a session
          *     ``account``, ``workspace`` and ``csrfToken`` are null. ``captures``: mails are kept here instead of being sent;
@@ -2812,17 +2970,6 @@ export interface components {
             email: string;
             /** Password */
             password: string;
-        };
-        /**
-         * SkipBody
-         * @description Which step's wait is to end; left out: all that wait now.
-         * @example {
-         *       "stepNumber": 4
-         *     }
-         */
-        SkipBody: {
-            /** Stepnumber */
-            stepNumber?: number | null;
         };
         /**
          * StartBody
@@ -4183,6 +4330,359 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CapturedView"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has a content type that is not taken. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readDemoClock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClockView"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setDemoClock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClockBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClockView"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has a content type that is not taken. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    skipDemoClock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["flowtrack__cli__demo_api__SkipBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClockView"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has a content type that is not taken. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendDemoLead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SampleBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleView"];
                 };
             };
             /** @description The request can't be read. */
@@ -8378,7 +8878,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["SkipBody"] | null;
+                "application/json": components["schemas"]["flowtrack__api__schemas__executions__SkipBody"] | null;
             };
         };
         responses: {
