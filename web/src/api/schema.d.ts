@@ -2037,35 +2037,6 @@ export interface components {
             workflowId?: string | null;
         };
         /**
-         * SkipBody
-         * @description Which step's wait is to end; left out: all that wait now.
-         * @example {
-         *       "stepNumber": 4
-         *     }
-         */
-        flowtrack__api__schemas__executions__SkipBody: {
-            /** Stepnumber */
-            stepNumber?: number | null;
-        };
-        /**
-         * SkipBody
-         * @description How far the clock shall go forward at once: a length, or to when the next thing falls due.
-         * @example {
-         *       "days": 3
-         *     }
-         * @example {
-         *       "toNextDue": true
-         *     }
-         */
-        flowtrack__cli__demo_api__SkipBody: {
-            /** Days */
-            days?: number | null;
-            /** Hours */
-            hours?: number | null;
-            /** Tonextdue */
-            toNextDue?: true | null;
-        };
-        /**
          * FormChange
          * @description Changes to a form; what is left out stays. ``fields`` replaces all of them; a form that is ``closed`` takes
          *     nothing in.
@@ -2139,6 +2110,24 @@ export interface components {
             updatedAt: string;
             /** Workflowid */
             workflowId: string | null;
+        };
+        /**
+         * ForwardBody
+         * @description How far the clock shall go forward at once: a length, or to when the next thing falls due.
+         * @example {
+         *       "days": 3
+         *     }
+         * @example {
+         *       "toNextDue": true
+         *     }
+         */
+        ForwardBody: {
+            /** Days */
+            days?: number | null;
+            /** Hours */
+            hours?: number | null;
+            /** Tonextdue */
+            toNextDue?: true | null;
         };
         /**
          * Gallery
@@ -2970,6 +2959,17 @@ export interface components {
             email: string;
             /** Password */
             password: string;
+        };
+        /**
+         * SkipBody
+         * @description Which step's wait is to end; left out: all that wait now.
+         * @example {
+         *       "stepNumber": 4
+         *     }
+         */
+        SkipBody: {
+            /** Stepnumber */
+            stepNumber?: number | null;
         };
         /**
          * StartBody
@@ -4567,7 +4567,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["flowtrack__cli__demo_api__SkipBody"];
+                "application/json": components["schemas"]["ForwardBody"];
             };
         };
         responses: {
@@ -8878,7 +8878,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["flowtrack__api__schemas__executions__SkipBody"] | null;
+                "application/json": components["schemas"]["SkipBody"] | null;
             };
         };
         responses: {
