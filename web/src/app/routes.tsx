@@ -75,7 +75,7 @@ const routes = [
   }),
   createRoute({
     ...at("/mailbox"),
-    validateSearch: texts("mail", "q"),
+    validateSearch: texts("mail", "to"),
     component: lazyRouteComponent(() => import("@/demo/MailboxPage"), "MailboxPage"),
   }),
   createRoute({ ...at("/queue"), component: lazyRouteComponent(() => import("@/queue/QueuePage"), "QueuePage") }),
