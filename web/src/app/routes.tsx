@@ -36,7 +36,7 @@ const routes = [
   }),
   createRoute({
     ...at("/workflows/$workflowId"),
-    validateSearch: texts("tab", "node"),
+    validateSearch: texts("tab", "node", "status", "q", "from", "to", "outcome", "leadId", "reason"),
     component: lazyRouteComponent(() => import("@/workflows/WorkflowPage"), "WorkflowPage"),
   }),
   createRoute({

@@ -1,1 +1,76 @@
-export const builder = {};
+export const builder = {
+  types: {
+    trigger_form: {
+      label: "Formular abgeschickt",
+      about: "Beginnt, wenn jemand ein Formular abschickt, das mit diesem Ablauf verbunden ist.",
+    },
+    trigger_manual: {
+      label: "Von Hand gestartet",
+      about: "Beginnt für einen einzelnen Kontakt, wenn Sie oder ein Programm mit API-Schlüssel es sagen.",
+    },
+    send_email: { label: "E-Mail senden", about: "Sendet dem Kontakt eine E-Mail von Ihrer Adresse." },
+    send_followup: {
+      label: "Nachfassen",
+      about: "Sendet eine Mail, die auf die vorige antwortet, in derselben Unterhaltung.",
+    },
+    delay: { label: "Warten", about: "Wartet, bevor es weitergeht." },
+    condition: {
+      label: "Bedingung",
+      about: "Stellt eine Frage zum Kontakt und geht bei Ja den einen, bei Nein den anderen Weg.",
+    },
+    update_lead: {
+      label: "Kontakt ändern",
+      about: "Ändert, was über den Kontakt bekannt ist: Status, Name, Felder und Schlagwörter.",
+    },
+    join: { label: "Zusammenführen", about: "Führt Wege, die nebeneinander laufen, wieder zusammen." },
+    mark_failed: {
+      label: "Als erfolglos markieren",
+      about: "Markiert den Kontakt als erfolglos und beendet diesen Weg.",
+    },
+    end: { label: "Ende", about: "Beendet den Ablauf für diesen Kontakt, was auch immer darin noch läuft." },
+  },
+  groups: {
+    Start: "Beginn",
+    Mail: "E-Mail",
+    Wait: "Warten",
+    Decide: "Entscheiden",
+    Lead: "Kontakt",
+    End: "Ende",
+  },
+  exits: {
+    next: "Weiter",
+    true: "Ja",
+    false: "Nein",
+    failed: "Fehlgeschlagen",
+    succeeded: "Gelungen",
+    timed_out: "Zeit abgelaufen",
+  },
+  canvas: {
+    error: "hat einen Fehler",
+    warning: "hat einen Hinweis",
+    entered_one: "{{number}} Kontakt kam hierher",
+    entered_other: "{{number}} Kontakte kamen hierher",
+    waiting_one: "{{number}} wartet",
+    waiting_other: "{{number}} warten",
+    failed_one: "{{number}} fehlgeschlagen",
+    failed_other: "{{number}} fehlgeschlagen",
+    share: "{{taken}} von {{of}} gingen diesen Weg",
+    state: {
+      travelled: "Erledigt",
+      running: "Läuft",
+      waiting: "Wartet",
+      held: "Zurückgehalten",
+      failed: "Fehlgeschlagen",
+      stopped: "Gestoppt",
+    },
+    input: "Hier kommen Wege an",
+    exit: "„{{exit}}“: von hier zum nächsten Schritt ziehen",
+    addAfter: "Nach „{{node}}“ einfügen: {{exit}}",
+    addBetween: "Dazwischen einfügen",
+    zoomIn: "Vergrößern",
+    zoomOut: "Verkleinern",
+    fit: "Alles zeigen",
+    map: "Karte des Ablaufs",
+    nodeKeys: "Eingabe öffnet ihn, die Pfeiltasten führen zum nächsten, Entf entfernt ihn.",
+  },
+};

@@ -1,1 +1,62 @@
-export const builder = {};
+export const builder = {
+  types: {
+    trigger_form: {
+      label: "Form submitted",
+      about: "Starts when somebody sends in a form that is connected to this workflow.",
+    },
+    trigger_manual: {
+      label: "Started by hand",
+      about: "Starts for one lead when you, or a program with an API key, say so.",
+    },
+    send_email: { label: "Send email", about: "Sends the lead an e-mail from your address." },
+    send_followup: {
+      label: "Send follow-up",
+      about: "Sends a mail that answers the one before it, in the same conversation.",
+    },
+    delay: { label: "Wait", about: "Waits before it goes on." },
+    condition: {
+      label: "Condition",
+      about: "Asks one question about the lead, and goes one way for yes and another for no.",
+    },
+    update_lead: {
+      label: "Update lead",
+      about: "Changes what is known of the lead: status, name, fields and tags.",
+    },
+    join: { label: "Join", about: "Brings paths that run side by side together again." },
+    mark_failed: {
+      label: "Mark as failed",
+      about: "Marks the lead as one that did not work out, and ends this path.",
+    },
+    end: { label: "End", about: "Ends the workflow for this lead, whatever else is still going on in it." },
+  },
+  groups: { Start: "Start", Mail: "Mail", Wait: "Wait", Decide: "Decide", Lead: "Lead", End: "End" },
+  exits: { next: "Next", true: "Yes", false: "No", failed: "Failed", succeeded: "Succeeded", timed_out: "Timed out" },
+  canvas: {
+    error: "has a problem",
+    warning: "has a warning",
+    entered_one: "{{number}} lead came here",
+    entered_other: "{{number}} leads came here",
+    waiting_one: "{{number}} is waiting",
+    waiting_other: "{{number}} are waiting",
+    failed_one: "{{number}} failed",
+    failed_other: "{{number}} failed",
+    share: "{{taken}} of {{of}} went this way",
+    state: {
+      travelled: "Done",
+      running: "Running",
+      waiting: "Waiting",
+      held: "Held",
+      failed: "Failed",
+      stopped: "Stopped",
+    },
+    input: "Where paths come in",
+    exit: "“{{exit}}”: drag from here to what comes next",
+    addAfter: "Add after “{{node}}”: {{exit}}",
+    addBetween: "Add in between",
+    zoomIn: "Zoom in",
+    zoomOut: "Zoom out",
+    fit: "Show all",
+    map: "Map of the workflow",
+    nodeKeys: "Press Enter to open it, the arrow keys to go to what is next to it, Delete to remove it.",
+  },
+};
