@@ -188,6 +188,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dashboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Dashboard
+         * @description What happened on each of the last days, where the executions are, what needs a hand, and the first steps.
+         */
+        get: operations["readDashboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -322,6 +342,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/forms/{formId}/submissions/{submissionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Discard Submission
+         * @description Throw a quarantined submission away. Any other stays on record.
+         */
+        delete: operations["discardSubmission"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{formId}/submissions/{submissionId}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Submission
+         * @description It was a person after all: take a quarantined submission in as if it had come now. 422 names the fields that
+         *     can't be used.
+         */
+        post: operations["acceptSubmission"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/forms/public/{workspaceSlug}/{formSlug}/submit": {
         parameters: {
             query?: never;
@@ -373,11 +434,15 @@ export interface paths {
         };
         /**
          * List Leads
-         * @description The workspace's leads, newest first.
+         * @description The workspace's leads that fit all of what is asked, newest first.
          */
         get: operations["listLeads"];
         put?: never;
-        post?: never;
+        /**
+         * Add Lead
+         * @description A lead that somebody adds. Nothing begins for it by that.
+         */
+        post: operations["addLead"];
         delete?: never;
         options?: never;
         head?: never;
@@ -393,7 +458,7 @@ export interface paths {
         };
         /**
          * Read Lead
-         * @description A lead with its field values and timeline.
+         * @description A lead with its field values, what is live for it, and the newest lines of its timeline.
          */
         get: operations["readLead"];
         put?: never;
@@ -401,7 +466,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change Lead
+         * @description Change a lead; its timeline tells it. Executions see it from their next step on.
+         */
+        patch: operations["changeLead"];
         trace?: never;
     };
     "/api/v1/leads/{leadId}/bookings": {
@@ -438,6 +507,27 @@ export interface paths {
          * @description The lead answered, on whatever way; executions that wait for a reply go on.
          */
         post: operations["recordReply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{leadId}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Timeline
+         * @description All that is on record of a lead, newest first: what it sent in, its mails, what it did, its executions'
+         *     beginnings and ends, and what was changed.
+         */
+        get: operations["readTimeline"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -868,6 +958,27 @@ export interface paths {
          * @description Begin the published version for a lead.
          */
         post: operations["startWorkflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{workflowId}/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Stats
+         * @description How many came by each node and by each exit, how many are waiting or failed there, and the executions by
+         *     status. Always exact, and it costs the same however many there are.
+         */
+        get: operations["readStats"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1582,6 +1693,29 @@ export interface components {
             result: string;
         };
         /**
+         * AttentionView
+         * @description Something that needs a hand. ``kind`` is one of `no_mail_server`, `no_worker`, `late`, `not_on_record`, `failed`,
+         *     `held_for_person`, `held_for_account`, `no_form`, `quarantined`, `form_without_workflow`, `not_published`,
+         *     `unpublished_changes`, `workflow_problems`. ``more``: only the newest were counted. The ids say where to look;
+         *     ``executionId`` is the newest of those meant.
+         */
+        AttentionView: {
+            /** Count */
+            count: number;
+            /** Executionid */
+            executionId: string | null;
+            /** Formid */
+            formId: string | null;
+            /** Kind */
+            kind: string;
+            /** More */
+            more: boolean;
+            /** Text */
+            text: string;
+            /** Workflowid */
+            workflowId: string | null;
+        };
+        /**
          * BookingBody
          * @description The lead booked a meeting.
          * @example {
@@ -1772,6 +1906,50 @@ export interface components {
             updatedAt: string;
         };
         /**
+         * DashboardView
+         * @description How it goes, what needs a hand, and what is to be done first. ``nextDueAt`` is when the next of those that
+         *     wait goes on.
+         */
+        DashboardView: {
+            /** Attention */
+            attention: components["schemas"]["AttentionView"][];
+            /** Days */
+            days: components["schemas"]["DayView"][];
+            executions: components["schemas"]["ExecutionCounts"];
+            /** Firststeps */
+            firstSteps: components["schemas"]["FirstStep"][];
+            /** Nextdueat */
+            nextDueAt: string | null;
+            /** Timezone */
+            timeZone: string;
+        };
+        /**
+         * DayView
+         * @description A day in the workspace's time zone. ``opened`` and ``clicked`` count mails, on the day of the first time by a
+         *     person; machines are left out.
+         */
+        DayView: {
+            /** Booked */
+            booked: number;
+            /** Clicked */
+            clicked: number;
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Leads */
+            leads: number;
+            /** Opened */
+            opened: number;
+            /** Replied */
+            replied: number;
+            /** Sent */
+            sent: number;
+            /** Submissions */
+            submissions: number;
+        };
+        /**
          * Document
          * @description A definition that is not saved.
          * @example {
@@ -1838,7 +2016,13 @@ export interface components {
         };
         /**
          * EventView
-         * @description One line of a timeline.
+         * @description One line of a timeline. ``data`` by type: `submission` {submissionId, formId, formName, fields} · `added` {} ·
+         *     `changed` {changes: {key: {from, to}}} · `status` {from, to, executionId?} · `execution_began` {executionId,
+         *     workflowId, workflowName, triggerType} · `execution_ended` {executionId, workflowId, workflowName, status,
+         *     outcome, errorMessage} · `email_sent` (also `email_sending`, `email_held`, `email_deferred`, `email_refused`,
+         *     `email_unknown`) {emailId, executionId, subject, status, provider, response} · `open` {emailId, subject, grade,
+         *     reason} · `click` {…, url} · `reply` {note?} · `booking` {bookingId, startsAt?, note?} · `unsubscribe` {} ·
+         *     `bounce` {emailId, subject, reason} · `suppressed`, `suppression_lifted` {reason}.
          */
         EventView: {
             /**
@@ -1876,6 +2060,16 @@ export interface components {
             queued: number;
             /** Running */
             running: number;
+        };
+        /**
+         * ExecutionStats
+         * @description The executions, by status.
+         */
+        ExecutionStats: {
+            /** Bystatus */
+            byStatus: {
+                [key: string]: number;
+            };
         };
         /**
          * ExecutionSummary
@@ -2086,6 +2280,16 @@ export interface components {
             workflowId?: string | null;
         };
         /**
+         * FirstStep
+         * @description A first step: `sender`, `mail`, `workflow`, `form` or `submission`, in that order.
+         */
+        FirstStep: {
+            /** Done */
+            done: boolean;
+            /** Key */
+            key: string;
+        };
+        /**
          * AccountView
          * @description A person who may sign in.
          * @example {
@@ -2293,6 +2497,30 @@ export interface components {
             status: string;
         };
         /**
+         * LeadChange
+         * @description Changes to a lead; what is left out stays. ``tags`` are all that it has then.
+         * @example {
+         *       "companyName": "Analytical Engines",
+         *       "status": "qualified"
+         *     }
+         */
+        LeadChange: {
+            /**
+             * Companyname
+             * @default
+             */
+            companyName: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** @default new */
+            status: components["schemas"]["LeadStatus"];
+            /** Tags */
+            tags?: string[];
+        };
+        /**
          * LeadStatus
          * @description Where a lead stands. ``new → contacted → replied → booked`` is the usual way; the rest are verdicts.
          * @enum {string}
@@ -2300,7 +2528,7 @@ export interface components {
         LeadStatus: "new" | "contacted" | "replied" | "booked" | "qualified" | "unqualified" | "failed";
         /**
          * LeadSummary
-         * @description A lead in a list.
+         * @description A lead in a list. ``suppressed`` says why it is not mailed, if it is not.
          */
         LeadSummary: {
             /** Companyname */
@@ -2330,13 +2558,15 @@ export interface components {
             name: string;
             /** Status */
             status: string;
+            /** Suppressed */
+            suppressed: string | null;
             /** Tags */
             tags: string[];
         };
         /**
          * LeadView
-         * @description A lead with its field values and the newest lines of its timeline. ``suppressed`` says why it is
-         *     not mailed, if it is not.
+         * @description A lead with its field values, what is live for it, and the newest lines of its timeline. ``suppression`` is
+         *     what keeps it from being mailed; lifted by its id.
          */
         LeadView: {
             /** Companyname */
@@ -2348,6 +2578,8 @@ export interface components {
             createdAt: string;
             /** Email */
             email: string;
+            /** Executions */
+            executions: components["schemas"]["ExecutionSummary"][];
             /** Fields */
             fields: {
                 [key: string]: string;
@@ -2372,6 +2604,7 @@ export interface components {
             status: string;
             /** Suppressed */
             suppressed: string | null;
+            suppression: components["schemas"]["SuppressionView"] | null;
             /** Tags */
             tags: string[];
             /** Timeline */
@@ -2538,6 +2771,35 @@ export interface components {
             workflowId?: string | null;
         };
         /**
+         * NewLead
+         * @description A lead that somebody adds.
+         * @example {
+         *       "email": "ada@example.com",
+         *       "name": "Ada Lovelace",
+         *       "tags": [
+         *         "fair"
+         *       ]
+         *     }
+         */
+        NewLead: {
+            /**
+             * Companyname
+             * @default
+             */
+            companyName: string;
+            /** Email */
+            email: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** @default new */
+            status: components["schemas"]["LeadStatus"];
+            /** Tags */
+            tags?: string[];
+        };
+        /**
          * NewSuppression
          * @description An address that is not to be mailed again.
          * @example {
@@ -2630,6 +2892,29 @@ export interface components {
             name?: string | null;
         };
         /**
+         * NodeStats
+         * @description The steps of one node. ``entered`` are all visits; each is in one of the five that stand after it. ``exits`` says
+         *     how often each exit was taken: an edge's share is its exit's part of all exits taken here.
+         */
+        NodeStats: {
+            /** Cancelled */
+            cancelled: number;
+            /** Completed */
+            completed: number;
+            /** Entered */
+            entered: number;
+            /** Exits */
+            exits: {
+                [key: string]: number;
+            };
+            /** Failed */
+            failed: number;
+            /** Running */
+            running: number;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
          * NodeTypeView
          * @description A node type of the catalogue. ``icon`` names one of the Tabler icons; ``exits`` are those of a new node (the
          *     card of a node has its own); ``palette`` says whether people may add it, ``waits`` whether time passes in it.
@@ -2671,6 +2956,13 @@ export interface components {
         Page_CapturedSummary_: {
             /** Items */
             items: components["schemas"]["CapturedSummary"][];
+            /** Nextcursor */
+            nextCursor: string | null;
+        };
+        /** Page[EventView] */
+        Page_EventView_: {
+            /** Items */
+            items: components["schemas"]["EventView"][];
             /** Nextcursor */
             nextCursor: string | null;
         };
@@ -3103,6 +3395,12 @@ export interface components {
             /** Stepnumber */
             stepNumber?: number | null;
         };
+        /**
+         * Span
+         * @description How many days are shown.
+         * @enum {integer}
+         */
+        Span: 7 | 30 | 90;
         /**
          * StartBody
          * @description For whom to start, and whether a person said so (``manual``) or a program (``api``).
@@ -3583,6 +3881,47 @@ export interface components {
              * @description the revision that the change was made to
              */
             revision: number;
+        };
+        /**
+         * WorkflowStats
+         * @description The numbers of one version, or of all together (``versionId`` is `all` then; null: nothing is published).
+         *     Nodes that nobody has come to are left out.
+         * @example {
+         *       "executions": {
+         *         "byStatus": {
+         *           "cancelled": 1,
+         *           "completed": 25,
+         *           "failed": 1,
+         *           "paused": 12,
+         *           "queued": 0,
+         *           "running": 1
+         *         }
+         *       },
+         *       "nodes": {
+         *         "budget": {
+         *           "cancelled": 0,
+         *           "completed": 40,
+         *           "entered": 40,
+         *           "exits": {
+         *             "false": 10,
+         *             "true": 30
+         *           },
+         *           "failed": 0,
+         *           "running": 0,
+         *           "waiting": 0
+         *         }
+         *       },
+         *       "versionId": "0192f0c1-2b3c-7d4e-8f50-61728394a5b6"
+         *     }
+         */
+        WorkflowStats: {
+            executions: components["schemas"]["ExecutionStats"];
+            /** Nodes */
+            nodes: {
+                [key: string]: components["schemas"]["NodeStats"];
+            };
+            /** Versionid */
+            versionId: string | null;
         };
         /**
          * WorkflowSummary
@@ -4621,6 +4960,64 @@ export interface operations {
             };
         };
     };
+    readDashboard: {
+        parameters: {
+            query?: {
+                days?: components["schemas"]["Span"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DashboardView"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     followEvents: {
         parameters: {
             query?: never;
@@ -5254,6 +5651,7 @@ export interface operations {
                 cursor?: string | null;
                 /** @description how many items a page has */
                 limit?: number;
+                quarantined?: boolean | null;
             };
             header?: never;
             path: {
@@ -5292,6 +5690,158 @@ export interface operations {
             };
             /** @description It does not exist, or not in the caller's workspace. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discardSubmission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                formId: string;
+                submissionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acceptSubmission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                formId: string;
+                submissionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionView"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5603,11 +6153,15 @@ export interface operations {
             query?: {
                 /** @description `nextCursor` of the page before */
                 cursor?: string | null;
+                /** @description who sent in this form */
+                formId?: string | null;
                 /** @description how many items a page has */
                 limit?: number;
-                /** @description the beginning of an e-mail address */
-                search?: string | null;
+                /** @description beginnings of the e-mail address, or of words of name or company */
+                q?: string | null;
                 status?: components["schemas"]["LeadStatus"] | null;
+                suppressed?: boolean | null;
+                tag?: string | null;
             };
             header?: never;
             path?: never;
@@ -5635,6 +6189,102 @@ export interface operations {
             };
             /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addLead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLead"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadView"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has a content type that is not taken. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5702,6 +6352,104 @@ export interface operations {
             };
             /** @description It does not exist, or not in the caller's workspace. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeLead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                leadId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeadChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadView"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has a content type that is not taken. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5898,6 +6646,78 @@ export interface operations {
             };
             /** @description The body has a content type that is not taken. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readTimeline: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before */
+                cursor?: string | null;
+                /** @description how many items a page has */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                leadId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EventView_"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8281,6 +9101,76 @@ export interface operations {
             };
             /** @description The body has a content type that is not taken. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readStats: {
+        parameters: {
+            query?: {
+                /** @description a version, or `all`; left out: the published one */
+                versionId?: string | null;
+            };
+            header?: never;
+            path: {
+                workflowId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowStats"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
