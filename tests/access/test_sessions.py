@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
+import pytest
+
+from flowtrack.domain.errors import UnavailableError
 from flowtrack.services.sessions import GRACE, IDLE, RENEWED_AFTER, WHOLE
 from tests.access.conftest import Fresh
 from tests.api.people import COOKIE, PASSWORD, Browser
@@ -118,6 +121,21 @@ async def test_once_a_day_it_gets_a_new_token_and_no_request_fails(fresh: Fresh)
     assert len(await fresh.site.rows("session")) == 1
     assert old not in str(await fresh.site.rows("session"))
     assert new not in str(await fresh.site.rows("session"))
+
+
+async def test_database_that_takes_nothing_new_is_still_read(fresh: Fresh, monkeypatch: pytest.MonkeyPatch) -> None:
+    ada = await fresh.owner()
+    fresh.system.move_to(fresh.system.at + RENEWED_AFTER)
+
+    async def refuse(work: object) -> None:
+        raise UnavailableError("The disk is full.")
+
+    with monkeypatch.context() as full:
+        full.setattr(fresh.site.database, "write", refuse)
+        answer = await ada.send("GET", "/leads")
+        assert answer.status_code == 200
+        assert "set-cookie" not in answer.headers
+    assert "set-cookie" in (await ada.send("GET", "/leads")).headers
 
 
 async def test_it_ends_when_it_is_not_used(fresh: Fresh) -> None:

@@ -52,14 +52,15 @@ def log_as_before() -> Iterator[None]:
 
 @pytest.fixture
 def cli(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Cli:
-    """Runs a command; keyword arguments are its environment. Its data are in ``tmp_path``."""
+    """Runs a command; keyword arguments are its environment, but for ``piped``, which it reads. Its data are in
+    ``tmp_path``."""
     for name in set(os.environ) - set(environment()):
         monkeypatch.delenv(name)
     for name, value in environment(FLOWTRACK_DATA_DIR=str(tmp_path)).items():
         monkeypatch.setenv(name, value)
 
-    def invoke(*args: str, **extra: str) -> Answer:
-        result = CliRunner().invoke(app, args, prog_name="flowtrack", env=extra)
+    def invoke(*args: str, piped: str = "", **extra: str) -> Answer:
+        result = CliRunner().invoke(app, args, input=piped, prog_name="flowtrack", env=extra)
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         return Answer(result.exit_code, result.stdout, result.stderr)

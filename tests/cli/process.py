@@ -99,6 +99,13 @@ class Running:
             reader.join(PATIENCE_SECONDS)
         return code
 
+    def new_key(self, *args: str) -> str:
+        """An API key, made on the command line beside it."""
+        made = subprocess.run(
+            command("key", "new", *args), env=self._environment, cwd=ROOT, capture_output=True, text=True, check=True
+        )
+        return made.stdout.strip()
+
     def client(self, key: str = "") -> httpx2.Client:
         """A client of its addresses."""
         headers = {"X-API-Key": key} if key else {}

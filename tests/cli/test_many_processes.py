@@ -14,7 +14,7 @@ from tests.servers.postgres import PostgresServer
 from tests.servers.redis import RedisServer
 from tests.servers.smtp import SmtpSink
 
-KEY = r"ft_[A-Za-z0-9_-]{44}"
+LINK = r"/setup\?token=([A-Za-z0-9_-]{44})\n"
 SENDER = {"fromName": "Nina", "fromAddress": "nina@northwind.example", "postalAddress": "1 Harbour Street, Hamburg"}
 
 
@@ -52,7 +52,8 @@ def test_server_and_worker_start_before_their_database(sink: SmtpSink) -> None:
             for process in (serve, worker):
                 process.said(r"error: The database can't be used right now: .*\. Tried again in 2 s\.")
             server.start()
-            key = serve.listening().said(KEY)[0]
+            serve.listening().said(LINK)
+            key = serve.new_key()
             worker.said(r"works: up to 2 mails at once")
             with serve.client(key) as api:
                 assert api.get("/readyz").json() == {"status": "ready"}
@@ -65,7 +66,7 @@ def test_server_and_worker_start_before_their_database(sink: SmtpSink) -> None:
             assert worker.stop() == 0
         for process in (serve, worker):
             assert "Traceback" not in process.err
-        assert not re.search(KEY, worker.out)
+        assert not re.search(LINK, worker.out)
 
 
 def test_without_redis_leads_are_taken_and_mailed_all_the_same(
@@ -75,7 +76,8 @@ def test_without_redis_leads_are_taken_and_mailed_all_the_same(
     common = settings(postgres.create_database("without_redis"), sink, REDIS_URL=own_redis.url)
     own_redis.stop()
     with Running("serve", "--port", "0", **common) as serve, Running("worker", **common) as worker:
-        key = serve.listening().said(KEY)[0]
+        serve.listening().said(LINK)
+        key = serve.new_key()
         worker.said(r"Redis does not answer \(.*\); workers take what is due from the database meanwhile")
         with serve.client(key) as api:
             set_up(api)

@@ -18,11 +18,12 @@ import pytest
 
 from flowtrack.worker.loop import Worker
 from tests.cli.conftest import Cli
-from tests.cli.process import Running, environment
+from tests.cli.process import ROOT, Running, environment
 from tests.cli.sample import make
 from tests.servers.smtp import SmtpSink
 
-KEY = re.compile(r"ft_[A-Za-z0-9_-]{44}")
+LINK = re.compile(r"/setup\?token=([A-Za-z0-9_-]{44})\n")
+OWNER = {"name": "Ada", "email": "ada@example.com", "password": "correct horse battery"}
 CURL = f"""\
 #!{sys.executable}
 # As much of curl as the first steps need, for machines that have none.
@@ -52,29 +53,36 @@ def rows(folder: Path, query: str) -> list[tuple[Any, ...]]:
         return connection.execute(query).fetchall()
 
 
-def test_first_and_second_start(tmp_path: Path, cli: Cli) -> None:
-    """What is printed at the first start works when it is pasted, and leads to a mail; no later start tells the
-    key. While it runs no other one may have its data, and Ctrl-C ends it."""
-    tools = tmp_path / "bin"
+def quick_start(url: str) -> str:
+    """What README says is to be pasted, from the key to the form, for a FlowTrack at this address."""
+    blocks = re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    (begin,) = [number for number, block in enumerate(blocks) if block.startswith("KEY=")]
+    steps = "".join(blocks[begin : begin + 3]).replace("./run flowtrack", f"{sys.executable} -m flowtrack.cli")
+    return steps.replace("http://127.0.0.1:8000", url)
+
+
+def paste(steps: str, folder: Path) -> None:
+    """Have a shell do this, which finds its data in ``folder``."""
+    tools = folder / "bin"
     tools.mkdir()
     (tools / "curl").write_text(CURL)
     (tools / "curl").chmod(stat.S_IRWXU)
-    with up(tmp_path / "data", "--capture") as first:
+    there = environment(PATH=f"{tools}:{environment()['PATH']}", FLOWTRACK_DATA_DIR=str(folder))
+    pasted = subprocess.run(
+        ["sh", "-eu"], input=steps, env=there, capture_output=True, text=True, timeout=30, check=False
+    )
+    assert pasted.returncode == 0, pasted.stderr
+
+
+def test_first_and_second_start(tmp_path: Path, cli: Cli) -> None:
+    """README's quick start works when it is pasted, and leads to a mail. Starts print a link until there is an
+    account. While it runs no other one may have its data, and Ctrl-C ends it."""
+    data = tmp_path / "data"
+    with up(data, "--capture") as first:
         first.listening()
-        first.said(r"The form is then at")
-        (key,) = set(KEY.findall(first.out))
-        steps = first.out[first.out.index("ft() {") : first.out.index("The form is then at")]
-        path = f"{tools}:{environment()['PATH']}"
-        pasted = subprocess.run(
-            ["sh", "-eu"],
-            input=steps,
-            env=environment(PATH=path),
-            capture_output=True,
-            text=True,
-            timeout=30,
-            check=False,
-        )
-        assert (pasted.returncode, pasted.stderr) == (0, "")
+        first.said(LINK.pattern)
+        paste(quick_start(first.url), data)
+        key = first.new_key("--data-dir", str(data))
         with first.client(key) as client, first.client() as stranger:
             page = stranger.get("/f/main/contact")
             assert page.status_code == 200
@@ -90,21 +98,33 @@ def test_first_and_second_start(tmp_path: Path, cli: Cli) -> None:
             html = client.get(f"/api/v1/captured-mails/{first_mail['id']}").json()["html"]
             assert f"{first.url}/u/" in html
             assert stranger.get("/api/v1/captured-mails").status_code == 401
-            assert stranger.get("/demo").status_code == 404
+            assert stranger.get("/api/v1/demo/clock").status_code == 404
             assert stranger.get("/readyz").json() == {"status": "ready"}
         assert first.stop() == 0
-    assert key not in first.err
-    with up(tmp_path / "data") as second:
+    (link,) = LINK.findall(first.out)
+    assert link not in first.err
+    with up(data) as second:
         second.listening()
-        second.said("are held: SMTP_HOST is not set")
+        token = second.said(LINK.pattern)[1]
+        second.said("without one they are held (SMTP_HOST is not set)")
         with second.client(key) as client:
             assert client.get("/api/v1/workspace").json()["fromName"] == "Nina"
             assert "--capture" in client.get("/api/v1/captured-mails").json()["detail"]
-            check_refused(cli, tmp_path / "data")
+            check_refused(cli, data)
             assert client.get("/healthz").json() == {"status": "ok"}
+        with second.client() as browser:
+            assert browser.post("/api/v1/setup", json={"token": link, **OWNER}).status_code == 404
+            made = browser.post("/api/v1/setup", json={"token": token, **OWNER})
+            assert made.status_code == 201
+            assert browser.get("/api/v1/session").json() == made.json()
+            assert browser.get("/api/v1/workspace").json()["fromName"] == "Nina"
         second.signal(signal.SIGINT)
         assert second.ended() == 0
-    assert not KEY.search(second.out + second.err)
+    with up(data) as third:
+        third.listening()
+        third.said("stop   Ctrl-C")
+        assert third.stop() == 0
+    assert not LINK.search(third.out + third.err)
 
 
 def check_refused(cli: Cli, folder: Path) -> None:
@@ -143,6 +163,33 @@ def test_stops_when_what_is_being_sent_is_sent(tmp_path: Path, sink: SmtpSink) -
     assert rows(tmp_path, "SELECT status FROM email_message") == [("sent",)]
     assert rows(tmp_path, "SELECT status, lease_until FROM workflow_execution") == [("paused", None)]
     assert len(sink.mails) == 1
+
+
+def test_workspace_sends_by_its_own_account(tmp_path: Path, sink: SmtpSink) -> None:
+    """What is held goes out once an account is saved, whose password is nowhere to be read."""
+    sample = asyncio.run(make(tmp_path))
+    sink.users = {"nina": "s3cret-pa55"}
+    with up(tmp_path, FLOWTRACK_PRIVATE_MAIL_HOSTS="127.0.0.0/8") as running:
+        running.listening()
+        submit(running)
+        account = {
+            "host": "127.0.0.1",
+            "port": sink.port,
+            "security": "none",
+            "user": "nina",
+            "password": "s3cret-pa55",
+        }
+        running.said("mails are held and tried again: No mail server is set")
+        with running.client(sample.key) as client:
+            tried = client.post("/api/v1/mail-account/test", json={"account": account}).json()
+            assert (tried["ok"], tried["phase"]) == (True, "done")
+            assert client.put("/api/v1/mail-account", json=account).json()["used"] == "workspace"
+        sink.wait_for(1)
+        assert running.stop() == 0
+    for path in tmp_path.iterdir():
+        assert b"s3cret-pa55" not in path.read_bytes(), path
+    assert "s3cret-pa55" not in running.err + running.out
+    assert rows(tmp_path, "SELECT status FROM email_message") == [("sent",)]
 
 
 def test_second_ctrl_c_ends_it_at_once(tmp_path: Path, sink: SmtpSink) -> None:

@@ -114,7 +114,7 @@ def refuse_elsewhere(request: Request) -> None:
     """Raise HTTPException 403 for a request that another site's page has sent."""
     headers = request.headers
     origin = headers.get("origin")
-    own = {headers.get("host", "?"), urlsplit(deps_of(request).public_url).netloc}
+    own = {headers.get("host", "?"), urlsplit(deps_of(request).public_url).netloc.lower()}
     if headers.get("sec-fetch-site", "none") not in ("same-origin", "none") or (
         origin is not None and origin.partition("://")[2] not in own
     ):

@@ -58,7 +58,7 @@ def _set(request: Request, token: str, seconds: int) -> None:
 
 
 def _is_secure(deps: Deps) -> bool:
-    return deps.public_url.startswith("https:")
+    return deps.public_url.lower().startswith("https:")
 
 
 class LeftBehind:

@@ -96,8 +96,8 @@ def _mails(parts: Parts) -> str:
         return "are kept here, none is sent (--capture)"
     account = parts.settings.smtp_account()
     if account is None:
-        return "are held: SMTP_HOST is not set"
-    return f"go out by {account.host}:{account.port}"
+        return "go out by the workspaces' own accounts; without one they are held (SMTP_HOST is not set)"
+    return f"go out by {account.host}:{account.port}, or by the workspace's own account"
 
 
 def _is_near(url: str) -> bool:
@@ -108,5 +108,5 @@ def _show_setup_link(link: str) -> None:
     days = LINK_LIVES.days
     say("\nFlowTrack is not set up yet. Make your account here, in your browser:\n")
     say(f"  {link}\n", "bold")
-    say(f"The link works once, for {days} days. The next start prints another, until there is an account.", "dim")
-    say("Programs, and you with curl, use an API key: 'flowtrack key new' makes one.\n", "dim")
+    say(f"The link works once, for {days} days; until then each start prints a new one.", "dim")
+    say("Programs, curl among them, use an API key: 'flowtrack key new' makes one.\n", "dim")

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import NamedTuple
 
 from flowtrack.channels.capture import CapturedMail, ParsedMail, parse_captured
 from flowtrack.domain.errors import ConflictError, NotFoundError
-from flowtrack.mail.reading import MailLink, links_of, thread_of, way_out
+from flowtrack.mail.links import uncounted
+from flowtrack.mail.reading import links_of, thread_of, way_out
 from flowtrack.services import signals
 from flowtrack.store import captured, leads, mails
 from flowtrack.store.captured import StoredCapture
@@ -33,11 +35,12 @@ class Captured:
         self._database = database
         self._system = system
 
-    async def keep(self, mail: CapturedMail) -> None:
-        """Store ``mail``, one row a recipient. The server says yes only after this has returned."""
-        await self._database.write(partial(self._keep, mail))
+    async def keep(self, mail: CapturedMail, workspace_id: str | None = None) -> None:
+        """Store ``mail``, one row a recipient. The server says yes only after this has returned. It belongs to the
+        workspace that is named, else to the one whose mail on record it is."""
+        await self._database.write(partial(self._keep, mail, workspace_id))
 
-    def _keep(self, mail: CapturedMail, tx: Transaction) -> None:
+    def _keep(self, mail: CapturedMail, workspace_id: str | None, tx: Transaction) -> None:
         parsed = parse_captured(mail.content)
         message_id = parsed.message_id
         for recipient in mail.recipients:
@@ -48,7 +51,7 @@ class Captured:
                 "content": mail.content,
                 "received_at": self._system.now(),
             }
-            captured.insert_capture(tx, values)
+            captured.insert_capture(tx, values, workspace_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +66,6 @@ class ReadCapture:
     def thread_id(self) -> str | None:
         """The Message-ID of the mail that its conversation began with."""
         return thread_of(self.parsed.message_id, self.parsed.in_reply_to, self.parsed.references)
-
-    @property
-    def links(self) -> tuple[MailLink, ...]:
-        """The links in it."""
-        return links_of(self.parsed.html, self.parsed.text)
 
     @property
     def unsubscribe_url(self) -> str | None:
@@ -102,8 +100,23 @@ def read(tx: Transaction, workspace: Workspace, number: int) -> ReadCapture:
     return _read(tx, workspace, [found])[0]
 
 
+class Led(NamedTuple):
+    """A link in a mail as its reader sees it, and the address it leads to in the end."""
+
+    label: str
+    url: str
+    destination: str
+
+
+def links(tx: Transaction, capture: ReadCapture) -> list[Led]:
+    """The links in the mail."""
+    counted = mails.links_of(tx, capture.mail.id) if capture.mail else {}
+    found = links_of(capture.parsed.html, capture.parsed.text)
+    return [Led(link.label, link.url, uncounted(link.url, counted, html=False)) for link in found]
+
+
 def came_of(tx: Transaction, capture: ReadCapture) -> list[LeadEvent]:
-    """What the lead did with this mail, the newest first."""
+    """What the lead's timeline says of this mail, the newest first."""
     if capture.mail is None:
         return []
     events = leads.timeline(tx, capture.mail.lead_id, MOST_EVENTS)

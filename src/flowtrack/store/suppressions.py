@@ -38,7 +38,8 @@ def load(tx: Transaction, workspace_id: str, suppression_id: str) -> Suppression
     return Suppression(*row) if row else None
 
 
-def of_address(tx: Transaction, workspace_id: str, email: str) -> Suppression:
-    """The suppression of an address that has one."""
+def find(tx: Transaction, workspace_id: str, email: str) -> Suppression | None:
+    """The suppression of an address, if it has one."""
     ours = (suppression.c.workspace_id == workspace_id) & (suppression.c.email == email)
-    return Suppression(*tx.execute(select(*_ROW).where(ours)).one())
+    row = tx.execute(select(*_ROW).where(ours)).one_or_none()
+    return Suppression(*row) if row else None

@@ -28,6 +28,7 @@ const routes = [
   createRoute({ ...at("/login"), component: () => <Navigate to="/" replace /> }),
   createRoute({
     ...at("/workflows"),
+    validateSearch: texts("show", "q"),
     component: lazyRouteComponent(() => import("@/workflows/WorkflowsPage"), "WorkflowsPage"),
   }),
   createRoute({
@@ -74,7 +75,7 @@ const routes = [
   }),
   createRoute({
     ...at("/mailbox"),
-    validateSearch: texts("mail", "q"),
+    validateSearch: texts("mail", "to"),
     component: lazyRouteComponent(() => import("@/demo/MailboxPage"), "MailboxPage"),
   }),
   createRoute({ ...at("/queue"), component: lazyRouteComponent(() => import("@/queue/QueuePage"), "QueuePage") }),

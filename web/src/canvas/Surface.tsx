@@ -70,24 +70,24 @@ export function useFit(): () => void {
 function FirstLook() {
   const ready = useNodesInitialized();
   const width = useStore((state) => state.width);
-  const fit = useFit();
+  const showAll = useFit();
   const done = useRef(false);
   useEffect(() => {
     if (!ready || width === 0 || done.current) return;
     done.current = true;
-    fit();
-  }, [ready, width, fit]);
+    showAll();
+  }, [ready, width, showAll]);
   return null;
 }
 
 function ZoomButtons() {
   const { t } = useTranslation("builder");
   const { zoomIn, zoomOut } = useReactFlow();
-  const fit = useFit();
+  const showAll = useFit();
   const buttons = [
     { label: t("canvas.zoomIn"), icon: IconPlus, act: () => void zoomIn() },
     { label: t("canvas.zoomOut"), icon: IconMinus, act: () => void zoomOut() },
-    { label: t("canvas.fit"), icon: IconFocusCentered, act: fit },
+    { label: t("canvas.fit"), icon: IconFocusCentered, act: showAll },
   ];
   return (
     <Panel position="bottom-left">

@@ -114,7 +114,7 @@ function cardNode(node: FlowNode, exits: Exit[], open: string[], told: Told, lay
 export function textsOf(node: FlowNode, { cards, words, catalogue }: Told): { title: string; line: string } {
   const kind = words.kind(node.type, catalogue.get(node.type));
   const summary = cards.get(node.key)?.summary ?? "";
-  if (!node.label) return { title: kind, line: summary === kind ? "" : summary };
+  if (!node.label || node.label === kind) return { title: kind, line: summary === kind ? "" : summary };
   const saysKind = summary.startsWith(kind);
   return { title: node.label, line: saysKind ? summary : [kind, summary].filter(Boolean).join(" · ") };
 }
@@ -123,7 +123,7 @@ function handles(exits: Exit[], trigger: boolean): NodeHandle[] {
   const box = { width: HANDLE, height: HANDLE };
   const input: NodeHandle[] = trigger
     ? []
-    : [{ id: INPUT, type: "target", position: Position.Top, x: CARD.width / 2 - HANDLE / 2, y: -HANDLE / 2, ...box }];
+    : [{ id: INPUT, type: "target", position: Position.Top, x: CARD.width / 2 - HANDLE / 2, y: 0, ...box }];
   const outputs = exits.map(
     (exit): NodeHandle => ({
       id: exit.name,

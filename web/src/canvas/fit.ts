@@ -1,8 +1,8 @@
 import { CARD, type Point } from "./layout";
 
-const MARGIN = { x: 48, top: 40, bottom: 64 };
-/** Smaller, and nobody can read the cards. */
-export const LEAST_ZOOM = 0.6;
+const MARGIN = { x: 40, top: 28, bottom: 36 };
+/** Smaller, and the cards are hard to read. */
+const LEAST_ZOOM = 0.7;
 const MOST_ZOOM = 1.1;
 
 export interface View extends Point {

@@ -44,6 +44,11 @@ describe("layout", () => {
     expect(at(shape(keys, edges), "ask").y).toBeGreaterThan(at(shape(keys, edges), "wait").y);
   });
 
+  it("keeps a branch on its side while the other leads nowhere", () => {
+    const layout = shape(["ask", "yes"], [edge("ask", "true", "yes")]);
+    expect(at(layout, "yes").x).toBeLessThan(at(layout, "ask").x);
+  });
+
   it("leaves out edges to what is not there", () => {
     expect(shape(["form"], [edge("form", "next", "gone")]).bends.size).toBe(0);
   });

@@ -1,9 +1,9 @@
 /** The line of an edge: straight down and across between the rows, round at the corners, clear of the cards. */
 import { CARD, type Point } from "./layout";
 
-const CORNER = 9;
+const CORNER = 8;
 /** From the end of an edge, or the middle of a row of labels, to the lane in which edges go across. */
-const LANE = { end: 9, label: 21 };
+const LANE = { end: 7, label: 18 };
 const BESIDE = 28;
 
 export interface Line {

@@ -38,5 +38,5 @@ async def add_suppression(body: NewSuppression, caller: Caller, deps: Parts, res
 @router.delete("/{suppressionId}", status_code=204, responses=problems(404))
 async def lift_suppression(suppression_id: SuppressionId, caller: Caller, deps: Parts) -> Response:
     """Allow mailing the address again."""
-    await deps.database.write(lambda tx: service.lift(tx, caller, suppression_id))
+    await deps.database.write(lambda tx: service.lift(tx, deps.system, caller, suppression_id))
     return Response(status_code=204)

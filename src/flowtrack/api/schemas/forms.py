@@ -104,7 +104,8 @@ class Preview(Answer):
 
 
 class FormView(Answer):
-    """A form. ``hostedUrl`` is its page, ``submitUrl`` where programs and other sites send to."""
+    """A form. ``hostedUrl`` is its page, ``submitUrl`` where programs and other sites send to. ``submissionCount`` goes
+    up to 10,000, which stands for that many or more."""
 
     id: str
     name: str
@@ -116,6 +117,8 @@ class FormView(Answer):
     fields: list[FieldView]
     hosted_url: str
     submit_url: str
+    submission_count: int
+    last_submission_at: datetime | None
     created_at: datetime
     updated_at: datetime
 

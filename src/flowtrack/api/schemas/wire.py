@@ -63,6 +63,7 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9-]{0,98}[a-z0
 """A name in an address: lower case letters, digits, and hyphens between them."""
 Moment = Annotated[AwareDatetime, AfterValidator(_sensible)]
 Text = Annotated[str, AfterValidator(clean)]
+Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
 
 
 class Page(Answer, Generic[T]):
@@ -96,8 +97,11 @@ class Paging:
         return Page(items=[show(row) for row in shown], next_cursor=str(key(shown[-1])) if more else None)
 
 
+Limit = Annotated[int, Query(ge=1, le=MOST_ITEMS, description="how many items a page has")]
+
+
 async def _paging(
-    limit: Annotated[int, Query(ge=1, le=MOST_ITEMS, description="how many items a page has")] = 50,
+    limit: Limit = 50,
     cursor: Annotated[
         str | None, Query(pattern=r"^([0-9a-f-]{36}|[0-9]{1,15})$", description="`nextCursor` of the page before")
     ] = None,
