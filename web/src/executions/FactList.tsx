@@ -31,6 +31,8 @@ function useShow(): (value: Value) => string {
     switch (value.kind) {
       case "text":
         return value.text;
+      case "keys":
+        return value.keys.map(inWords).join(", ");
       case "word":
         return t(`fact.${value.word}`);
       case "number":
