@@ -18,6 +18,7 @@ const texts =
 const routes = [
   createRoute({
     ...at("/"),
+    validateSearch: texts("days"),
     component: lazyRouteComponent(() => import("@/dashboard/DashboardPage"), "DashboardPage"),
   }),
   createRoute({
@@ -57,6 +58,7 @@ const routes = [
   }),
   createRoute({
     ...at("/leads/$leadId"),
+    validateSearch: texts("show", "mail"),
     component: lazyRouteComponent(() => import("@/leads/LeadPage"), "LeadPage"),
   }),
   createRoute({ ...at("/forms"), component: lazyRouteComponent(() => import("@/forms/FormsPage"), "FormsPage") }),

@@ -1,5 +1,5 @@
 import { Button, Group, Stack } from "@mantine/core";
-import { IconPlayerPlay, IconRefresh, IconSlash } from "@tabler/icons-react";
+import { IconPlayerPlay, IconPlayerStop, IconRefresh } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -46,7 +46,9 @@ function Bulk({ search }: { search: ListSearch }) {
         <Button
           key={name}
           variant={name === "retry" ? "light" : "default"}
-          leftSection={name === "retry" ? <IconRefresh size={16} aria-hidden /> : <IconSlash size={16} aria-hidden />}
+          leftSection={
+            name === "retry" ? <IconRefresh size={16} aria-hidden /> : <IconPlayerStop size={16} aria-hidden />
+          }
           onClick={() => want(name)}
         >
           {t(`bulk.${name}`)}
@@ -71,7 +73,7 @@ function Found({ search, narrowed, withWorkflow }: FoundProps) {
     { params: { query } },
     {
       pageParamName: "cursor",
-      initialPageParam: undefined,
+      initialPageParam: null, // undefined would be asked for as 0
       getNextPageParam: (last: { nextCursor: string | null }) => last.nextCursor ?? undefined,
     },
   );

@@ -19,6 +19,9 @@ export interface NodeTexts {
   exit: (name: string) => string;
 }
 
+/** What took less needs no telling. */
+const SHORT_MS = 1_000;
+
 interface TimelineStepProps {
   step: Step;
   execution: Execution;
@@ -44,8 +47,7 @@ export function TimelineStep({ step, execution, node, open, givenUp, toggle, act
           <button type="button" data-step aria-expanded={open} aria-controls={id} onClick={toggle}>
             <span className={classes["titles"]}>
               <span className={classes["title"]}>{node.title}</span>
-              {node.line && <span className={classes["quiet"]}>{node.line}</span>}
-              <Line step={step} execution={execution} node={node} />
+              <Line step={step} execution={execution} node={node} open={open} />
             </span>
             <span className={classes["state"]}>
               <StepStatus step={step} execution={execution} />
@@ -93,22 +95,25 @@ function StartedAt({ at }: { at: string }) {
   );
 }
 
-/** Below the title: how it went on, how long it took, how often it was attempted, or until when it waits. */
-function Line({ step, execution, node }: Pick<TimelineStepProps, "step" | "execution" | "node">) {
+/** Below the title: what the node does, how it went on, how long it took, how often it was attempted, or until when it waits. */
+function Line({ step, execution, node, open }: Pick<TimelineStepProps, "step" | "execution" | "node" | "open">) {
   const { t, i18n } = useTranslation("executions");
   const now = useNow();
   const due = execution.at.find((place) => place.stepNumber === step.stepNumber)?.dueAt;
   const until = due && moment(due, now, i18n.language);
   const waited = step.nodeType === "delay" || step.nodeType === "join";
-  const length = step.duration ? duration(step.duration, i18n.language) : undefined;
+  const told = step.nodeType === "delay" ? wasSkipped(step) : (step.duration ?? 0) >= SHORT_MS;
+  const length = told ? duration(step.duration ?? 0, i18n.language) : undefined;
   const failed = step.attempts.filter((attempt) => attempt.result !== "succeeded").length;
+  const mail = execution.mails.find((item) => item.stepNumber === step.stepNumber);
   const parts = [
+    step.parent !== 0 && (mail?.subject ?? node.line),
     step.exit && step.exit !== "next" && t("step.answer", { exit: node.exit(step.exit) }),
     length && t(waited ? "step.waited" : "step.took", { duration: length }),
     wasSkipped(step) && t("fact.skipped"),
-    failed > 0 && t("step.attempts", { count: step.attempts.length }),
+    failed > 0 && step.attempts.length > 1 && t("step.attempts", { count: step.attempts.length }),
     until && t(step.attempts.length > 0 ? "step.again" : "step.waitsUntil", { until }),
   ].filter(Boolean);
-  if (step.status === "failed" && step.error) return <span className={classes["error"]}>{step.error}</span>;
+  if (step.status === "failed" && step.error && !open) return <span className={classes["error"]}>{step.error}</span>;
   return parts.length > 0 ? <span className={classes["quiet"]}>{parts.join(" · ")}</span> : null;
 }

@@ -40,7 +40,7 @@ export function useAct(executionId: string) {
       if (error) throw error;
       return wish;
     },
-    onSuccess: ({ kind }) => notifications.show({ color: "teal", message: t(`act.done.${kind}`) }),
+    onSuccess: ({ kind }) => notifications.show({ color: "flow", message: t(`act.done.${kind}`) }),
     onError: (error) => notifications.show({ color: "red", message: said(error, t("kit:away")) }),
     onSettled: () => refresh(queries, ["executions", "queue"]),
   });
