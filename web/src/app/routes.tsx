@@ -1,4 +1,12 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate } from "@tanstack/react-router";
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Navigate,
+  parseSearchWith,
+  stringifySearchWith,
+} from "@tanstack/react-router";
 import { Broken, NotFound } from "./nowhere";
 import { Root } from "./Root";
 
@@ -91,7 +99,13 @@ const routes = [
   }),
 ];
 
-export const router = createRouter({ routeTree: root.addChildren(routes), defaultPreload: "intent" });
+export const router = createRouter({
+  routeTree: root.addChildren(routes),
+  defaultPreload: "intent",
+  // What looks like a number stays the text that it is; by default it would stand in quotes in the address.
+  parseSearch: parseSearchWith((value) => value),
+  stringifySearch: stringifySearchWith(JSON.stringify),
+});
 
 declare module "@tanstack/react-router" {
   interface Register {
