@@ -156,3 +156,12 @@ class TemplateView(Answer):
     html: str
     created_at: datetime
     updated_at: datetime
+
+
+class UseView(Answer):
+    """A workflow whose draft names the template ``templateName``: it takes over the template's text each time it is
+    published."""
+
+    template_name: str
+    workflow_id: str
+    workflow_name: str

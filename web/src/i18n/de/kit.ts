@@ -33,4 +33,5 @@ export const kit = {
     unqualified: "Nicht qualifiziert",
     failed: "Ohne Abschluss",
   },
+  source: { hint: "Tab führt zum nächsten Feld. Strg und Leertaste bieten an, was hier stehen kann." },
 };

@@ -33,4 +33,5 @@ export const kit = {
     unqualified: "Not qualified",
     failed: "Closed, no deal",
   },
+  source: { hint: "Tab goes on to the next field. Ctrl and space offer what can be written here." },
 };
