@@ -711,7 +711,7 @@ export interface paths {
         };
         /**
          * List Template Uses
-         * @description Which workflows name which templates in their drafts; one page has all. What is published has a text of its own.
+         * @description Which workflows name which templates in their drafts; one page has all. What is published has its own text.
          */
         get: operations["listTemplateUses"];
         put?: never;
@@ -2200,33 +2200,18 @@ export interface components {
          *     }
          */
         FormChange: {
-            /**
-             * Closed
-             * @default false
-             */
-            closed: boolean;
+            /** Closed */
+            closed?: boolean;
             /** Fields */
             fields?: components["schemas"]["FieldBody"][];
-            /**
-             * Isdefault
-             * @default false
-             */
-            isDefault: boolean;
-            /**
-             * Name
-             * @default
-             */
-            name: string;
-            /**
-             * Slug
-             * @default
-             */
-            slug: string;
-            /**
-             * Thankyou
-             * @default
-             */
-            thankYou: string;
+            /** Isdefault */
+            isDefault?: boolean;
+            /** Name */
+            name?: string;
+            /** Slug */
+            slug?: string;
+            /** Thankyou */
+            thankYou?: string;
             /** Workflowid */
             workflowId?: string | null;
         };
@@ -3269,21 +3254,12 @@ export interface components {
          *     }
          */
         TemplateChange: {
-            /**
-             * Html
-             * @default
-             */
-            html: string;
-            /**
-             * Name
-             * @default
-             */
-            name: string;
-            /**
-             * Subject
-             * @default
-             */
-            subject: string;
+            /** Html */
+            html?: string;
+            /** Name */
+            name?: string;
+            /** Subject */
+            subject?: string;
         };
         /**
          * TemplateView
@@ -3760,39 +3736,23 @@ export interface components {
             bookingLink?: string | null;
             /**
              * Doubtpolicy
-             * @default resend
              * @enum {string}
              */
-            doubtPolicy: "resend" | "hold";
+            doubtPolicy?: "resend" | "hold";
             /** Fromaddress */
             fromAddress?: string | null;
-            /**
-             * Fromname
-             * @default
-             */
-            fromName: string;
-            /**
-             * Name
-             * @default
-             */
-            name: string;
-            /**
-             * Postaladdress
-             * @default
-             */
-            postalAddress: string;
+            /** Fromname */
+            fromName?: string;
+            /** Name */
+            name?: string;
+            /** Postaladdress */
+            postalAddress?: string;
             /** Replyto */
             replyTo?: string | null;
-            /**
-             * Slug
-             * @default
-             */
-            slug: string;
-            /**
-             * Timezone
-             * @default UTC
-             */
-            timeZone: string;
+            /** Slug */
+            slug?: string;
+            /** Timezone */
+            timeZone?: string;
         };
         /**
          * WorkspaceView
