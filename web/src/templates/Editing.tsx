@@ -4,11 +4,11 @@ import { IconBraces, IconEye, IconSend } from "@tabler/icons-react";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { fieldErrors } from "@/api/problem";
+import { Leaving } from "@/kit/Leaving";
 import { Page } from "@/kit/Page";
 import { Source } from "@/kit/source/Source";
 import { Actions } from "./Actions";
 import { type Template, type TemplateVariable, useUses } from "./data";
-import { Leaving } from "./Leaving";
 import { Problems } from "./Problems";
 import { LeadChooser } from "./preview/LeadChooser";
 import { MailPreview } from "./preview/MailPreview";
@@ -107,7 +107,7 @@ export function Editing({ template, variables }: { template: Template; variables
         </Stack>
       </Box>
       {testing && <SendTest text={draft.text} leadId={leadId} onClose={() => setTesting(false)} />}
-      <Leaving when={draft.phase === "refused" || draft.phase === "away"} />
+      <Leaving when={draft.phase === "refused" || draft.phase === "away"} text={t("leave")} />
     </Page>
   );
 }

@@ -49,4 +49,5 @@ export const kit = {
     },
     mark: { good: "erledigt", bad: "hier war Schluss", open: "nicht versucht" },
   },
+  leave: { title: "Ohne zu speichern verlassen?", go: "Ohne zu speichern verlassen" },
 };

@@ -42,11 +42,8 @@ export const templates = {
     refused: "Nicht gespeichert: Markiertes beheben",
     away: "Nicht gespeichert: keine Verbindung",
   },
-  leave: {
-    title: "Ohne zu speichern verlassen?",
-    text: "Die letzten Änderungen sind nicht gespeichert, weil etwas darin noch nicht stimmt. Sie gehen verloren, wenn Sie die Seite verlassen.",
-    go: "Ohne zu speichern verlassen",
-  },
+  leave:
+    "Die letzten Änderungen sind nicht gespeichert, weil etwas darin noch nicht stimmt. Sie gehen verloren, wenn Sie die Seite verlassen.",
   problems: {
     title: "Was Sie sich ansehen sollten",
     error: "Fehler",

@@ -49,4 +49,5 @@ export const kit = {
     },
     mark: { good: "done", bad: "here it ended", open: "not tried" },
   },
+  leave: { title: "Leave without saving?", go: "Leave without saving" },
 };

@@ -41,11 +41,7 @@ export const templates = {
     refused: "Not saved: mend what is marked",
     away: "Not saved: no connection",
   },
-  leave: {
-    title: "Leave without saving?",
-    text: "The last changes are not saved, because something in them does not work yet. They are lost if you leave.",
-    go: "Leave without saving",
-  },
+  leave: "The last changes are not saved, because something in them does not work yet. They are lost if you leave.",
   problems: {
     title: "What to look at",
     error: "Mistake",

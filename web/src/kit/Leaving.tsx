@@ -1,10 +1,10 @@
 import { useBlocker } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { Confirm } from "@/kit/Confirm";
+import { Confirm } from "./Confirm";
 
-/** Asks once before a text that can't be saved is left behind. */
-export function Leaving({ when }: { when: boolean }) {
-  const { t } = useTranslation("templates");
+/** Asks once before what is not saved is left behind; `text` says what that is. */
+export function Leaving({ when, text }: { when: boolean; text: string }) {
+  const { t } = useTranslation("kit");
   const { status, proceed, reset } = useBlocker({
     shouldBlockFn: () => when,
     enableBeforeUnload: () => when,
@@ -21,7 +21,7 @@ export function Leaving({ when }: { when: boolean }) {
       onConfirm={() => proceed?.()}
       onClose={() => reset?.()}
     >
-      {t("leave.text")}
+      {text}
     </Confirm>
   );
 }
