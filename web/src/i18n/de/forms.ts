@@ -57,7 +57,6 @@ export const forms = {
     optional: "Freiwillig",
     move: "„{{label}}“ verschieben. Die Pfeiltasten bewegen es auf und ab.",
     moved: "„{{label}}“ ist jetzt Nummer {{place, number}}.",
-    edit: "„{{label}}“ bearbeiten",
     remove: "„{{label}}“ entfernen",
     label: "Beschriftung",
     type: "Art",

@@ -57,7 +57,6 @@ export const forms = {
     optional: "Optional",
     move: "Move “{{label}}”. Arrow keys move it up and down.",
     moved: "“{{label}}” is number {{place, number}} now.",
-    edit: "Edit “{{label}}”",
     remove: "Remove “{{label}}”",
     label: "Label",
     type: "Kind",
