@@ -224,7 +224,6 @@ async def test_draft_that_differs_from_what_runs_is_told(both: Site) -> None:
         assert answer.status_code == 200, answer.text
         return kinds(await dashboard(both))
 
-    assert await save(position={"x": 500, "y": 7}) == []
     assert await save(config={"delayDays": 9}) == ["unpublished_changes"]
     assert await save(config={"delayDays": -1}) == ["workflow_problems"]
     assert await save(config={"delayDays": 9}) == ["unpublished_changes"]

@@ -134,6 +134,10 @@ async def test_captured_mails_are_read(living: Living) -> None:
     assert "Pick a time that suits you" in read["html"]
     assert read["text"]
     assert {"name": "List-Unsubscribe-Post", "value": "List-Unsubscribe=One-Click"} in read["headers"]
+    booking, way_out = read["links"][0], read["links"][-1]
+    assert "/t/c/" in booking["url"]
+    assert booking["destination"] == "https://cal.example/northwind/intro"
+    assert way_out["url"] == way_out["destination"] == read["unsubscribeUrl"]
     raw = await living.site.get(f"/captured-mails/{one['id']}/raw")
     assert raw.headers["content-type"] == "message/rfc822"
     assert raw.headers["content-disposition"].startswith("attachment")

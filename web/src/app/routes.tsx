@@ -37,7 +37,7 @@ const routes = [
   }),
   createRoute({
     ...at("/workflows/$workflowId"),
-    validateSearch: texts("tab", "node"),
+    validateSearch: texts("tab", "node", "status", "q", "from", "to", "outcome", "leadId", "reason"),
     component: lazyRouteComponent(() => import("@/workflows/WorkflowPage"), "WorkflowPage"),
   }),
   createRoute({
@@ -75,7 +75,7 @@ const routes = [
   }),
   createRoute({
     ...at("/mailbox"),
-    validateSearch: texts("mail", "q"),
+    validateSearch: texts("mail", "to"),
     component: lazyRouteComponent(() => import("@/demo/MailboxPage"), "MailboxPage"),
   }),
   createRoute({ ...at("/queue"), component: lazyRouteComponent(() => import("@/queue/QueuePage"), "QueuePage") }),

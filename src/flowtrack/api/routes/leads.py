@@ -10,20 +10,17 @@ from flowtrack.api.auth import Caller, private_router
 from flowtrack.api.deps import Parts
 from flowtrack.api.schemas.executions import summary
 from flowtrack.api.schemas.leads import (
-    Before,
     BookingBody,
-    EventView,
     LeadChange,
     LeadSummary,
     LeadView,
     NewLead,
     ReplyBody,
     Tag,
-    cursor_of,
-    event_view,
 )
 from flowtrack.api.schemas.problem import problems
 from flowtrack.api.schemas.suppressions import SuppressionView
+from flowtrack.api.schemas.timeline import Before, EventView, cursor_of, event_view
 from flowtrack.api.schemas.wire import KNOWN, Limit, Page, Paged, Reference, Text
 from flowtrack.domain.lead import LeadStatus
 from flowtrack.services import leads as service

@@ -63,6 +63,7 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9-]{0,98}[a-z0
 """A name in an address: lower case letters, digits, and hyphens between them."""
 Moment = Annotated[AwareDatetime, AfterValidator(_sensible)]
 Text = Annotated[str, AfterValidator(clean)]
+Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
 
 
 class Page(Answer, Generic[T]):

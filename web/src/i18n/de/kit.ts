@@ -33,4 +33,21 @@ export const kit = {
     unqualified: "Nicht qualifiziert",
     failed: "Ohne Abschluss",
   },
+  mail: {
+    fromTo: "Von {{from}} an {{to}}",
+    opened: "Geöffnet",
+    clicked: "Angeklickt",
+    answer: "Der Mailserver sagte: {{answer}}",
+    empty: "Diese E-Mail hat keinen Inhalt.",
+    shown: "Was von der E-Mail gezeigt wird",
+    side: { html: "E-Mail", text: "Nur Text", headers: "Kopfzeilen" },
+    status: {
+      sending: "Wird gesendet",
+      sent: "Gesendet",
+      deferred: "Wird bald wieder versucht",
+      held: "Zurückgehalten",
+      refused: "Abgelehnt",
+      unknown: "Unklar, ob gesendet",
+    },
+  },
 };

@@ -33,4 +33,21 @@ export const kit = {
     unqualified: "Not qualified",
     failed: "Closed, no deal",
   },
+  mail: {
+    fromTo: "From {{from}} to {{to}}",
+    opened: "Opened",
+    clicked: "Clicked",
+    answer: "The mail server said: {{answer}}",
+    empty: "This mail has no content.",
+    shown: "What is shown of the mail",
+    side: { html: "Mail", text: "Text only", headers: "Headers" },
+    status: {
+      sending: "Being sent",
+      sent: "Sent",
+      deferred: "Tried again soon",
+      held: "Held",
+      refused: "Refused",
+      unknown: "Not known whether it was sent",
+    },
+  },
 };

@@ -1,0 +1,52 @@
+import { Fragment } from "react";
+import { useTranslation } from "react-i18next";
+import { absolute, duration } from "@/kit/time";
+import type { Fact, Value } from "./facts";
+import classes from "./record.module.css";
+
+/** Facts side by side: what, and how it is. */
+export function FactList({ facts }: { facts: Fact[] }) {
+  const { t } = useTranslation("executions");
+  const show = useShow();
+  if (facts.length === 0) return null;
+  return (
+    <dl className={classes["facts"]}>
+      {facts.map(({ label, value }) => {
+        const name = typeof label === "string" ? t(`fact.${label}`) : inWords(label.own);
+        return (
+          <Fragment key={name}>
+            <dt>{name}</dt>
+            <dd>{show(value)}</dd>
+          </Fragment>
+        );
+      })}
+    </dl>
+  );
+}
+
+/** "companyName" as people read it: "Company name". */
+function inWords(key: string): string {
+  const words = key
+    .replace(/([a-z\d])([A-Z])/g, "$1 $2")
+    .replaceAll(/[_-]+/g, " ")
+    .toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function useShow(): (value: Value) => string {
+  const { t, i18n } = useTranslation("executions");
+  return (value) => {
+    switch (value.kind) {
+      case "text":
+        return value.text;
+      case "word":
+        return t(`fact.${value.word}`);
+      case "number":
+        return new Intl.NumberFormat(i18n.language).format(value.number);
+      case "moment":
+        return absolute(value.at, i18n.language);
+      case "length":
+        return duration(value.ms, i18n.language);
+    }
+  };
+}
