@@ -6,7 +6,7 @@ const step = (nodeType: string, more: Partial<Step>): Step => ({
   stepNumber: 2,
   nodeKey: "n",
   nodeType,
-  label: null,
+  label: "",
   status: "completed",
   exit: null,
   parent: 1,
