@@ -72,7 +72,7 @@ const routes = [
   createRoute({ ...at("/forms"), component: lazyRouteComponent(() => import("@/forms/FormsPage"), "FormsPage") }),
   createRoute({
     ...at("/forms/$formId"),
-    validateSearch: texts("tab"),
+    validateSearch: texts("tab", "show"),
     component: lazyRouteComponent(() => import("@/forms/FormPage"), "FormPage"),
   }),
   createRoute({
