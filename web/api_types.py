@@ -11,8 +11,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import cast
 
+from flowtrack.api.addresses import API
 from flowtrack.api.app import create_app
 from flowtrack.api.deps import Deps
+from flowtrack.bootstrap import Parts
+from flowtrack.cli import demo_api
+from flowtrack.system import DemoSystem
 
 sys.path.insert(0, str(Path(__file__).parent))
 import build
@@ -23,11 +27,14 @@ TYPES = build.WEB / "src" / "api" / "schema.d.ts"
 def generated() -> str:
     """The types as they should be. Raises BuildError."""
     build.install()
-    document = create_app(cast("Deps", None)).openapi()  # only answering a request needs the parts
+    app = create_app(cast("Deps", None))  # only answering a request needs the parts
+    app.include_router(demo_api.router(cast("Parts", None), DemoSystem()), prefix=API)
+    document = app.openapi()
     with TemporaryDirectory() as folder:
         source, target = Path(folder) / "openapi.json", Path(folder) / "schema.d.ts"
         source.write_text(json.dumps(document))
-        build.run("node_modules/openapi-typescript/bin/cli.js", str(source), "-o", str(target), "--alphabetize")
+        options = ("--alphabetize", "--default-non-nullable=false")  # what has a default may be left out of a body
+        build.run("node_modules/openapi-typescript/bin/cli.js", str(source), "-o", str(target), *options)
         return target.read_text()
 
 

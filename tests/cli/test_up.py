@@ -98,7 +98,7 @@ def test_first_and_second_start(tmp_path: Path, cli: Cli) -> None:
             html = client.get(f"/api/v1/captured-mails/{first_mail['id']}").json()["html"]
             assert f"{first.url}/u/" in html
             assert stranger.get("/api/v1/captured-mails").status_code == 401
-            assert stranger.get("/demo").status_code == 404
+            assert stranger.get("/api/v1/demo/clock").status_code == 404
             assert stranger.get("/readyz").json() == {"status": "ready"}
         assert first.stop() == 0
     (link,) = LINK.findall(first.out)

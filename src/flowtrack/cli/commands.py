@@ -188,8 +188,11 @@ def _run(*, serves: bool = True, works: bool = True, capture: bool = False, **gi
 @app.command(rich_help_panel=_RUN)
 def demo(
     day_seconds: Annotated[
-        float, typer.Option(min=0.1, max=86400, metavar="SECONDS", help="How long a day takes.")
-    ] = 5.0,
+        float | None,
+        typer.Option(
+            min=0.1, max=86400, metavar="SECONDS", help="How long a day takes.", show_default="60; with --once 5"
+        ),
+    ] = None,
     port: Annotated[
         int | None,
         typer.Option(min=0, max=65535, metavar="PORT", help="Port to listen on.", show_default="8000, or a free one"),
@@ -202,12 +205,14 @@ def demo(
 
     Sets up a workspace with a form, the lead-nurture workflow and a mailbox
     of its own, says what to open in the browser, and tells what happens as
-    it happens. Its data is thrown away at the end.
+    it happens. There the clock can be hurried, slowed down and put forward.
+    The data is thrown away at the end.
     """
     with _loading():
         from flowtrack.cli.demo import run
 
-    raise typer.Exit(run(day_seconds=day_seconds, port=port, host=host or "127.0.0.1", auto=auto, once=once))
+    pace = day_seconds or (5.0 if once else 60.0)
+    raise typer.Exit(run(day_seconds=pace, port=port, host=host or "127.0.0.1", auto=auto, once=once))
 
 
 @app.command(rich_help_panel=_LOOK)

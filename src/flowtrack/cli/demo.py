@@ -1,4 +1,4 @@
-"""``flowtrack demo``: a whole FlowTrack on throw-away data, where a day passes in seconds."""
+"""``flowtrack demo``: a whole FlowTrack on throw-away data, where a day passes in a minute or less."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from flowtrack.api.addresses import API
 from flowtrack.bootstrap import Parts, running, web_app
-from flowtrack.cli import demo_api, demo_pages, logs, serving
+from flowtrack.cli import demo_api, logs, serving
 from flowtrack.cli.demo_feed import Feed, Teller
 from flowtrack.cli.demo_leads import send_in
 from flowtrack.cli.demo_words import DAY_SECONDS, DemoClock
@@ -54,10 +54,9 @@ async def _play(
         clock = DemoClock(system)
         app = web_app(parts, demo=True)
         app.include_router(demo_api.router(parts, system), prefix=API)
-        app.include_router(demo_pages.router(parts, sample, clock))
         async with serving.serving(app, bound, settings.trusted_proxies, parts.hints.close):
             await parts.until_opened()
-            teller = Teller(Feed(parts.database, sample.workspace.id, clock), clock, _form(parts, sample))
+            teller = Teller(Feed(parts.database, sample.workspace.id, clock), clock, _here(parts))
             _greet(parts, sample, clock, auto=auto)
             return await _tell(teller, parts, sample, auto=auto, once=once, stop=stop)
 
@@ -96,21 +95,21 @@ async def _tell(teller: Teller, parts: Parts, sample: Sample, *, auto: bool, onc
 # What is printed ----------------------------------------------------------------------------------------
 
 
-def _form(parts: Parts, sample: Sample) -> str:
-    return f"{parts.settings.resolved_public_url()}/f/{sample.workspace.slug}/contact"
+def _here(parts: Parts) -> str:
+    return address(parts.settings.host, parts.settings.port)
 
 
 def _greet(parts: Parts, sample: Sample, clock: DemoClock, *, auto: bool) -> None:
-    here = address(parts.settings.host, parts.settings.port)
+    here = _here(parts)
     say(f"FlowTrack demo: a day takes {clock.day_seconds:g} s here, and nothing leaves this machine.", "bold")
     say("")
-    say(f"  the form     {_form(parts, sample)}")
-    say(f"  what happens {here}/demo")
-    say("               (leads, their mails, and buttons to reply and to book)")
-    say("\nThe same from another terminal:\n", "dim")
+    say(f"  {here}", "bold")
+    say("")
+    say("Open it in your browser: a tour of two minutes is waiting there.")
+    say("\nPrograms get in by a key, from another terminal:\n", "dim")
     for line in _CURL.format(here=here, slug=sample.workspace.slug, key=sample.key).splitlines():
         say(line, "dim")
-    follow = "Three leads come in by themselves now." if auto else "Send in the form to see it work."
+    follow = "Three leads come in by themselves now." if auto else "What happens is told here, too."
     out.print(f"\n{follow} [dim]Ctrl-C ends the demo.[/]\n")
 
 

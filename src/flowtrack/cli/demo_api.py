@@ -47,7 +47,7 @@ class ClockBody(Body):
     day_seconds: Annotated[float, Field(ge=0.1, le=DAY_SECONDS, allow_inf_nan=False)]
 
 
-class SkipBody(Body):
+class ForwardBody(Body):
     """How far the clock shall go forward at once: a length, or to when the next thing falls due."""
 
     model_config = with_example(Body, {"days": 3}, {"toNextDue": True})
@@ -112,7 +112,7 @@ class _Handlers:
         """Hurry the clock or slow it down. It runs on from where it is."""
         return await self._turn(caller, lambda: self.system.hurry(DAY_SECONDS / body.day_seconds))
 
-    async def skip_demo_clock(self, caller: Caller, body: SkipBody) -> ClockView:
+    async def skip_demo_clock(self, caller: Caller, body: ForwardBody) -> ClockView:
         """Put the clock forward. What falls due by that is done at once."""
         length, now = body.length(), self.system.now()
         to = await self._next_due(caller, now) if length is None else now + length

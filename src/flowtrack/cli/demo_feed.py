@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rich.table import Table
 from rich.text import Text
 
-from flowtrack.cli.demo_words import DemoClock, Told, labels_of, tell_end, tell_event, tell_step
+from flowtrack.cli.demo_words import WAY, DemoClock, Told, labels_of, lead_is, tell_end, tell_event, tell_step
 from flowtrack.cli.output import out
 from flowtrack.store import execution_views, executions, feed, mails, steps, workflows
 from flowtrack.store.database import Database, Transaction
@@ -102,7 +102,7 @@ class Feed:
 
 
 class Teller:
-    """Prints the feed, and says again what to open as long as nobody has done so."""
+    """Prints the feed, and says again what to open as long as nothing has come in."""
 
     def __init__(self, feed: Feed, clock: DemoClock, reminder: str) -> None:
         self._feed = feed
@@ -122,7 +122,7 @@ class Teller:
             if ended:
                 return
             if not self._feed.begun and asyncio.get_running_loop().time() > remind:
-                out.print(f"[dim]Nobody has sent in the form yet:[/] {self._reminder}", soft_wrap=True)
+                out.print(f"[dim]No lead has come in yet. Send one in at[/] {self._reminder}", soft_wrap=True)
                 remind += 60
             await asyncio.sleep(LOOK_SECONDS)
 
@@ -130,11 +130,12 @@ class Teller:
         """Print how every execution ended; answers whether none of them failed."""
         ended = await self._feed.summary()
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-        for name, right in (("lead", False), ("is now", False), ("execution", False), ("mails", True), ("steps", True)):
+        for name, right in (("lead", False), ("is now", False), ("workflow", False), ("mails", True), ("steps", True)):
             table.add_column(name, justify="right" if right else "left")
         for item in ended:
             row = item.row
-            table.add_row(Text(row.lead_email), row.lead_status, row.status, str(item.mails), str(item.steps))
+            way = WAY.get(row.status, row.status)
+            table.add_row(Text(row.lead_email), lead_is(row), way, str(item.mails), str(item.steps))
         out.print()
         out.print(table)
         return all(item.row.status == "completed" for item in ended)

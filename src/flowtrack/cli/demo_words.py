@@ -22,6 +22,18 @@ _EVENTS = {
     "unsubscribe": ("×", "unsubscribed"),
     "bounce": ("×", "has an address that bounces"),
 }
+_LEAD_IS = {
+    "new": "new",
+    "contacted": "contacted",
+    "replied": "has replied",
+    "booked": "has booked",
+    "qualified": "qualified",
+    "unqualified": "not qualified",
+    "failed": "closed, no deal",
+}
+WAY = {"completed": "went through", "failed": "failed", "cancelled": "was cancelled"}
+"""By an execution's status, what became of the lead's way through the workflow."""
+_ENDED = {"goal": "goal reached", "suppressed": "gets no more mails"}
 
 
 class DemoClock:
@@ -83,13 +95,13 @@ def tell_step(step: Step, label: str, clock: DemoClock) -> Told | None:
         case "condition", "completed":
             told = ("?", "", _answer(step, label))
         case "delay", "waiting":
-            until = wait_until(step)
+            until = _wait_until(step)
             told = ("…", "wait", f"{label}: until {clock.show(until)} ({clock.seconds_until(until):.0f} s)")
         case (("send_email" | "send_followup"), "completed"):
             subject = (step.output_data or {}).get("subject")
             told = ("✉", "good", f"was sent “{subject}”" if subject else "")
         case "mark_failed", "completed":
-            told = ("×", "bad", f"{label}: marked as failed")
+            told = ("×", "bad", f"{label}: closed, no deal")
         case kind, status if status == "failed" or (kind in _SENDING and status == "waiting"):
             told = ("!", "bad", f"{label}: {step.error_message}")
     sign, look, text = told
@@ -101,19 +113,18 @@ def tell_end(row: ExecutionRow) -> Told | None:
     if row.completed_at is None:
         return None
     if row.status == "failed":
-        return Told(row.completed_at, "■", "bad", f"failed: {row.error_message}")
-    how = (row.output_data or {}).get("result") or row.outcome or row.status
-    return Told(row.completed_at, "■", "", f"{how}; the lead is now “{row.lead_status}”")
+        return Told(row.completed_at, "■", "bad", f"the workflow failed: {row.error_message}")
+    way = "was cancelled" if row.status == "cancelled" else _ENDED.get(row.outcome or "", "workflow done")
+    return Told(row.completed_at, "■", "", f"{way}. Lead: {lead_is(row)}")
 
 
-def wait_until(step: Step) -> datetime:
-    """When a delay is over."""
+def lead_is(row: ExecutionRow) -> str:
+    """How the execution's lead stands, in words: one whose workflow went through well may have come to no deal."""
+    return _LEAD_IS.get(row.lead_status, row.lead_status)
+
+
+def _wait_until(step: Step) -> datetime:
     return step.started_at + timedelta(seconds=(step.input_data or {}).get("seconds", 0))
-
-
-def is_mail(step: Step) -> bool:
-    """Whether the step sends a mail."""
-    return step.node_type in _SENDING
 
 
 def _answer(step: Step, label: str) -> str:

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import NamedTuple
 
 from flowtrack.channels.capture import CapturedMail, ParsedMail, parse_captured
 from flowtrack.domain.errors import ConflictError, NotFoundError
-from flowtrack.mail.reading import MailLink, links_of, thread_of, way_out
+from flowtrack.mail.links import uncounted
+from flowtrack.mail.reading import links_of, thread_of, way_out
 from flowtrack.services import signals
 from flowtrack.store import captured, leads, mails
 from flowtrack.store.captured import StoredCapture
@@ -66,11 +68,6 @@ class ReadCapture:
         return thread_of(self.parsed.message_id, self.parsed.in_reply_to, self.parsed.references)
 
     @property
-    def links(self) -> tuple[MailLink, ...]:
-        """The links in it."""
-        return links_of(self.parsed.html, self.parsed.text)
-
-    @property
     def unsubscribe_url(self) -> str | None:
         """The page that ends such mails; posting to it unsubscribes at once (RFC 8058)."""
         headers = (value for name, value in self.parsed.headers if name.lower() == "list-unsubscribe")
@@ -101,6 +98,21 @@ def read(tx: Transaction, workspace: Workspace, number: int) -> ReadCapture:
     if found is None:
         raise NotFoundError("There is no such mail.")
     return _read(tx, workspace, [found])[0]
+
+
+class Led(NamedTuple):
+    """A link in a mail as its reader sees it, and the address it leads to in the end."""
+
+    label: str
+    url: str
+    destination: str
+
+
+def links(tx: Transaction, capture: ReadCapture) -> list[Led]:
+    """The links in the mail."""
+    counted = mails.links_of(tx, capture.mail.id) if capture.mail else {}
+    found = links_of(capture.parsed.html, capture.parsed.text)
+    return [Led(link.label, link.url, uncounted(link.url, counted, html=False)) for link in found]
 
 
 def came_of(tx: Transaction, capture: ReadCapture) -> list[LeadEvent]:

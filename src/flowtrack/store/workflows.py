@@ -105,6 +105,14 @@ def list_workflows(
     return [Workflow(*row) for row in tx.execute(found.order_by(workflow.c.id.desc()).limit(most)).all()]
 
 
+def drafts(tx: Transaction, workspace_id: str) -> list[tuple[str, str, Mapping[str, Any]]]:
+    """Id, name and draft of every workflow of the workspace that is not put away, by name."""
+    columns = (workflow.c.id, workflow.c.name, workflow.c.definition)
+    ours = (workflow.c.workspace_id == workspace_id) & workflow.c.archived_at.is_(None)
+    found = tx.execute(select(*columns).where(ours).order_by(workflow.c.name, workflow.c.id))
+    return [(row.id, row.name, row.definition) for row in found]
+
+
 def insert_version(tx: Transaction, values: Mapping[str, Any]) -> int:
     """Record a version under its workflow's next number, and make it the one new executions begin with."""
     number = select(func.coalesce(func.max(workflow_version.c.number), 0) + 1)
@@ -133,7 +141,7 @@ def standings(tx: Transaction, workspace_id: str, workflow_ids: Sequence[str]) -
     asked = {"ids": list(workflow_ids)}
     live: Counter[str] = Counter()
     waiting: Counter[str] = Counter()
-    for workflow_id, status, count in tx.execute(_LIVE, {"workspace": workspace_id, **asked}):
+    for workflow_id, _, status, count in tx.execute(_LIVE, {"workspace": workspace_id, **asked}):
         live[workflow_id] += int(count)
         waiting[workflow_id] += int(count) if status == "paused" else 0
     return {
@@ -154,19 +162,39 @@ _NUMBERS = select(
     .label("published"),
     _newest_execution.scalar_subquery().label("last"),
 ).where(among(workflow.c.id, "ids"))
+_RUN = (workflow_version.c.workflow_id, workflow_version.c.id, execution_tally.c.status)
 _LIVE = (
-    select(workflow_version.c.workflow_id, execution_tally.c.status, func.sum(execution_tally.c.count))
+    select(*_RUN, func.sum(execution_tally.c.count))
     .join(execution_tally, execution_tally.c.version_id == workflow_version.c.id)
     .where(execution_tally.c.workspace_id == bindparam("workspace"), among(workflow_version.c.workflow_id, "ids"))
     .where(execution_tally.c.status.in_(("queued", "running", "paused")))
-    .group_by(workflow_version.c.workflow_id, execution_tally.c.status)
+    .group_by(*_RUN)
 )
 
 
 def count_live(tx: Transaction, workspace_id: str, workflow_id: str) -> int:
     """How many executions of the workflow are live."""
     rows = tx.execute(_LIVE, {"workspace": workspace_id, "ids": [workflow_id]})
-    return sum(int(count) for _, _, count in rows)
+    return sum(int(count) for *_, count in rows)
+
+
+def has_executions(tx: Transaction, workflow_id: str) -> bool:
+    """Whether any execution of the workflow is on record."""
+    return tx.execute(select(_x.id).where(_x.workflow_id == workflow_id).limit(1)).first() is not None
+
+
+def delete_workflow(tx: Transaction, workflow_id: str) -> None:
+    """Remove a workflow of which there is no execution, with its versions."""
+    tx.execute(delete(workflow_version).where(workflow_version.c.workflow_id == workflow_id))
+    tx.execute(delete(workflow).where(workflow.c.id == workflow_id))
+
+
+def live_by_version(tx: Transaction, workspace_id: str, workflow_id: str) -> dict[str, int]:
+    """By version id, how many executions of it are live; versions that never had any are left out."""
+    live: Counter[str] = Counter()
+    for _, version_id, _, count in tx.execute(_LIVE, {"workspace": workspace_id, "ids": [workflow_id]}):
+        live[version_id] += int(count)
+    return live
 
 
 def load_version(tx: Transaction, workflow_id: str, version_id: str) -> Version | None:

@@ -208,6 +208,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/demo/clock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Demo Clock
+         * @description The demo's clock.
+         */
+        get: operations["readDemoClock"];
+        /**
+         * Set Demo Clock
+         * @description Hurry the clock or slow it down. It runs on from where it is.
+         */
+        put: operations["setDemoClock"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demo/clock/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Skip Demo Clock
+         * @description Put the clock forward. What falls due by that is done at once.
+         */
+        post: operations["skipDemoClock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demo/leads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Demo Lead
+         * @description Have an invented person fill in the workspace's default form.
+         */
+        post: operations["sendDemoLead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -792,6 +856,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/templates/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Template Uses
+         * @description Which workflows name which templates in their drafts; one page has all. What is published has its own text.
+         */
+        get: operations["listTemplateUses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/templates/variables": {
         parameters: {
             query?: never;
@@ -854,7 +938,11 @@ export interface paths {
          */
         put: operations["replaceWorkflow"];
         post?: never;
-        delete?: never;
+        /**
+         * Delete Workflow
+         * @description Remove it for good. 409 says what is in the way: executions on record, forms that start it.
+         */
+        delete: operations["deleteWorkflow"];
         options?: never;
         head?: never;
         /**
@@ -1077,6 +1165,26 @@ export interface paths {
          * @description A version with what it runs.
          */
         get: operations["readVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{workflowId}/versions/{versionId}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Version
+         * @description What a version runs, as a YAML file.
+         */
+        get: operations["exportVersion"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1629,13 +1737,13 @@ export interface components {
              * Port
              * @default 587
              */
-            port: number;
+            port?: number;
             /**
              * Security
              * @default starttls
              * @enum {string}
              */
-            security: "starttls" | "tls" | "none";
+            security?: "starttls" | "tls" | "none";
             /** User */
             user?: string | null;
         };
@@ -1728,7 +1836,7 @@ export interface components {
              * Note
              * @default
              */
-            note: string;
+            note?: string;
             /** Startsat */
             startsAt?: string | null;
         };
@@ -1891,6 +1999,33 @@ export interface components {
             problems: components["schemas"]["flowtrack__api__schemas__workflows__ProblemView"][];
             /** Publishable */
             publishable: boolean;
+        };
+        /**
+         * ClockBody
+         * @description How fast the clock shall run from now on.
+         * @example {
+         *       "daySeconds": 5
+         *     }
+         */
+        ClockBody: {
+            /** Dayseconds */
+            daySeconds: number;
+        };
+        /**
+         * ClockView
+         * @description The demo's clock. ``daySeconds`` is how long a day really takes; ``nextDue`` is when something of the workspace
+         *     falls due, null if nothing will by itself.
+         */
+        ClockView: {
+            /** Dayseconds */
+            daySeconds: number;
+            /** Nextdue */
+            nextDue: string | null;
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
         };
         /**
          * Current
@@ -2183,7 +2318,7 @@ export interface components {
              * Helptext
              * @default
              */
-            helpText: string;
+            helpText?: string;
             /** Key */
             key: string;
             /** Label */
@@ -2194,14 +2329,14 @@ export interface components {
              * Placeholder
              * @default
              */
-            placeholder: string;
+            placeholder?: string;
             /**
              * Required
              * @default false
              */
-            required: boolean;
+            required?: boolean;
             /** @default text */
-            type: components["schemas"]["FieldType"];
+            type?: components["schemas"]["FieldType"];
         };
         /**
          * FieldError
@@ -2384,39 +2519,25 @@ export interface components {
          *     }
          */
         FormChange: {
-            /**
-             * Closed
-             * @default false
-             */
-            closed: boolean;
+            /** Closed */
+            closed?: boolean;
             /** Fields */
             fields?: components["schemas"]["FieldBody"][];
-            /**
-             * Isdefault
-             * @default false
-             */
-            isDefault: boolean;
-            /**
-             * Name
-             * @default
-             */
-            name: string;
-            /**
-             * Slug
-             * @default
-             */
-            slug: string;
-            /**
-             * Thankyou
-             * @default
-             */
-            thankYou: string;
+            /** Isdefault */
+            isDefault?: boolean;
+            /** Name */
+            name?: string;
+            /** Slug */
+            slug?: string;
+            /** Thankyou */
+            thankYou?: string;
             /** Workflowid */
             workflowId?: string | null;
         };
         /**
          * FormView
-         * @description A form. ``hostedUrl`` is its page, ``submitUrl`` where programs and other sites send to.
+         * @description A form. ``hostedUrl`` is its page, ``submitUrl`` where programs and other sites send to. ``submissionCount`` goes
+         *     up to 10,000, which stands for that many or more.
          */
         FormView: {
             /** Closedat */
@@ -2434,10 +2555,14 @@ export interface components {
             id: string;
             /** Isdefault */
             isDefault: boolean;
+            /** Lastsubmissionat */
+            lastSubmissionAt: string | null;
             /** Name */
             name: string;
             /** Slug */
             slug: string;
+            /** Submissioncount */
+            submissionCount: number;
             /** Submiturl */
             submitUrl: string;
             /** Thankyou */
@@ -2449,6 +2574,24 @@ export interface components {
             updatedAt: string;
             /** Workflowid */
             workflowId: string | null;
+        };
+        /**
+         * ForwardBody
+         * @description How far the clock shall go forward at once: a length, or to when the next thing falls due.
+         * @example {
+         *       "days": 3
+         *     }
+         * @example {
+         *       "toNextDue": true
+         *     }
+         */
+        ForwardBody: {
+            /** Days */
+            days?: number | null;
+            /** Hours */
+            hours?: number | null;
+            /** Tonextdue */
+            toNextDue?: true | null;
         };
         /**
          * Gallery
@@ -2509,14 +2652,14 @@ export interface components {
              * Companyname
              * @default
              */
-            companyName: string;
+            companyName?: string;
             /**
              * Name
              * @default
              */
-            name: string;
+            name?: string;
             /** @default new */
-            status: components["schemas"]["LeadStatus"];
+            status?: components["schemas"]["LeadStatus"];
             /** Tags */
             tags?: string[];
         };
@@ -2612,9 +2755,12 @@ export interface components {
         };
         /**
          * LinkView
-         * @description A link in a mail, as a reader sees it.
+         * @description A link in a mail, as a reader sees it. ``destination`` is where it leads in the end: another address than
+         *     ``url`` where FlowTrack counts the click on the way.
          */
         LinkView: {
+            /** Destination */
+            destination: string;
             /** Label */
             label: string;
             /** Url */
@@ -2766,7 +2912,7 @@ export interface components {
              * Thankyou
              * @default
              */
-            thankYou: string;
+            thankYou?: string;
             /** Workflowid */
             workflowId?: string | null;
         };
@@ -2786,16 +2932,16 @@ export interface components {
              * Companyname
              * @default
              */
-            companyName: string;
+            companyName?: string;
             /** Email */
             email: string;
             /**
              * Name
              * @default
              */
-            name: string;
+            name?: string;
             /** @default new */
-            status: components["schemas"]["LeadStatus"];
+            status?: components["schemas"]["LeadStatus"];
             /** Tags */
             tags?: string[];
         };
@@ -2815,7 +2961,7 @@ export interface components {
              * @default manual
              * @enum {string}
              */
-            reason: "manual" | "unsubscribe" | "bounce" | "complaint";
+            reason?: "manual" | "unsubscribe" | "bounce" | "complaint";
         };
         /**
          * NewTemplate
@@ -3008,6 +3154,13 @@ export interface components {
             /** Nextcursor */
             nextCursor: string | null;
         };
+        /** Page[UseView] */
+        Page_UseView_: {
+            /** Items */
+            items: components["schemas"]["UseView"][];
+            /** Nextcursor */
+            nextCursor: string | null;
+        };
         /** Page[VariableView] */
         Page_VariableView_: {
             /** Items */
@@ -3015,10 +3168,10 @@ export interface components {
             /** Nextcursor */
             nextCursor: string | null;
         };
-        /** Page[VersionSummary] */
-        Page_VersionSummary_: {
+        /** Page[VersionInList] */
+        Page_VersionInList_: {
             /** Items */
-            items: components["schemas"]["VersionSummary"][];
+            items: components["schemas"]["VersionInList"][];
             /** Nextcursor */
             nextCursor: string | null;
         };
@@ -3147,7 +3300,7 @@ export interface components {
              * @description only where a draft was changed elsewhere (409)
              * @default null
              */
-            current: components["schemas"]["Current"] | null;
+            current?: components["schemas"]["Current"] | null;
             /** Detail */
             detail: string;
             /** Errors */
@@ -3240,7 +3393,7 @@ export interface components {
              * Note
              * @default
              */
-            note: string;
+            note?: string;
         };
         /**
          * Requested
@@ -3280,6 +3433,41 @@ export interface components {
         RetryBody: {
             /** Fromstep */
             fromStep?: number | null;
+        };
+        /**
+         * SampleBody
+         * @description Who shall come in.
+         * @example {
+         *       "budget": "high"
+         *     }
+         */
+        SampleBody: {
+            /**
+             * Budget
+             * @default high
+             * @enum {string}
+             */
+            budget?: "high" | "low";
+        };
+        /**
+         * SampleView
+         * @description An invented person who has filled in the form.
+         */
+        SampleView: {
+            /** Budget */
+            budget: string;
+            /** Companyname */
+            companyName: string;
+            /** Email */
+            email: string;
+            /** Executionid */
+            executionId: string | null;
+            /** Leadid */
+            leadId: string | null;
+            /** Name */
+            name: string;
+            /** Submissionid */
+            submissionId: string;
         };
         /**
          * ServerView
@@ -3416,7 +3604,7 @@ export interface components {
              * @default api
              * @enum {string}
              */
-            triggerType: "manual" | "api";
+            triggerType?: "manual" | "api";
         };
         /**
          * Started
@@ -3540,21 +3728,12 @@ export interface components {
          *     }
          */
         TemplateChange: {
-            /**
-             * Html
-             * @default
-             */
-            html: string;
-            /**
-             * Name
-             * @default
-             */
-            name: string;
-            /**
-             * Subject
-             * @default
-             */
-            subject: string;
+            /** Html */
+            html?: string;
+            /** Name */
+            name?: string;
+            /** Subject */
+            subject?: string;
         };
         /**
          * TemplateView
@@ -3655,6 +3834,19 @@ export interface components {
             phase: "connect" | "tls" | "login" | "sender" | "recipient" | "content" | "done";
         };
         /**
+         * UseView
+         * @description A workflow whose draft names the template ``templateName``: it takes over the template's text each time it is
+         *     published.
+         */
+        UseView: {
+            /** Templatename */
+            templateName: string;
+            /** Workflowid */
+            workflowId: string;
+            /** Workflowname */
+            workflowName: string;
+        };
+        /**
          * VariableView
          * @description A name that templates may use: whose value it is, and what people call it.
          */
@@ -3670,10 +3862,10 @@ export interface components {
             origin: "lead" | "workspace" | "mail" | "field";
         };
         /**
-         * VersionSummary
-         * @description A published version. It never changes.
+         * VersionInList
+         * @description A version in a list, and how many executions of it are live.
          */
-        VersionSummary: {
+        VersionInList: {
             /**
              * Createdat
              * Format: date-time
@@ -3681,6 +3873,8 @@ export interface components {
             createdAt: string;
             /** Id */
             id: string;
+            /** Liveexecutions */
+            liveExecutions: number;
             /** Number */
             number: number;
             /** Workflowid */
@@ -4059,39 +4253,23 @@ export interface components {
             bookingLink?: string | null;
             /**
              * Doubtpolicy
-             * @default resend
              * @enum {string}
              */
-            doubtPolicy: "resend" | "hold";
+            doubtPolicy?: "resend" | "hold";
             /** Fromaddress */
             fromAddress?: string | null;
-            /**
-             * Fromname
-             * @default
-             */
-            fromName: string;
-            /**
-             * Name
-             * @default
-             */
-            name: string;
-            /**
-             * Postaladdress
-             * @default
-             */
-            postalAddress: string;
+            /** Fromname */
+            fromName?: string;
+            /** Name */
+            name?: string;
+            /** Postaladdress */
+            postalAddress?: string;
             /** Replyto */
             replyTo?: string | null;
-            /**
-             * Slug
-             * @default
-             */
-            slug: string;
-            /**
-             * Timezone
-             * @default UTC
-             */
-            timeZone: string;
+            /** Slug */
+            slug?: string;
+            /** Timezone */
+            timeZone?: string;
         };
         /**
          * WorkspaceView
@@ -4991,6 +5169,359 @@ export interface operations {
             };
             /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readDemoClock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClockView"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setDemoClock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClockBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClockView"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has a content type that is not taken. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    skipDemoClock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForwardBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClockView"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has a content type that is not taken. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendDemoLead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SampleBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleView"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has a content type that is not taken. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7414,6 +7945,8 @@ export interface operations {
                 cursor?: string | null;
                 /** @description how many items a page has */
                 limit?: number;
+                /** @description the beginning of an e-mail address */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -8235,6 +8768,62 @@ export interface operations {
             };
         };
     };
+    listTemplateUses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_UseView_"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listTemplateVariables: {
         parameters: {
             query?: {
@@ -8601,6 +9190,80 @@ export interface operations {
             };
             /** @description The body has a content type that is not taken. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteWorkflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflowId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9421,7 +10084,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_VersionSummary_"];
+                    "application/json": components["schemas"]["Page_VersionInList_"];
                 };
             };
             /** @description There is no session and no API key, or a wrong one. */
@@ -9490,6 +10153,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VersionView"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                versionId: string;
+                workflowId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/yaml": string;
                 };
             };
             /** @description There is no session and no API key, or a wrong one. */

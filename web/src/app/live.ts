@@ -14,12 +14,17 @@ type Message = { kind: "hint"; hint: Hint } | { kind: "state"; live: boolean } |
 
 /** What is out of date by each topic: the beginning of the addresses that tell of it. */
 const TOLD_BY: Record<string, RegExp> = {
-  executions: /^\/api\/v1\/(workflows|dashboard|leads|mails)/,
+  executions: /^\/api\/v1\/(workflows|dashboard|leads|mails|demo)/,
   leads: /^\/api\/v1\/(leads|dashboard|forms|suppressions)/,
   mails: /^\/api\/v1\/(captured-mails|mails|leads|dashboard)/,
   workflows: /^\/api\/v1\/(workflows|dashboard)/,
   forms: /^\/api\/v1\/(forms|dashboard)/,
+  templates: /^\/api\/v1\/templates/,
+  suppressions: /^\/api\/v1\/(suppressions|leads)/,
+  settings: /^\/api\/v1\/(workspace|mail-account|api-keys)/,
   queue: /^\/api\/v1\/(workflows\/queue-status|dashboard)/,
+  dashboard: /^\/api\/v1\/dashboard/,
+  clock: /^\/api\/v1\/demo/,
 };
 
 /** Look anew at everything on the page that one of these topics tells of; without topics, at all of it. */

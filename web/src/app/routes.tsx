@@ -1,4 +1,12 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate } from "@tanstack/react-router";
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Navigate,
+  parseSearchWith,
+  stringifySearchWith,
+} from "@tanstack/react-router";
 import { Broken, NotFound } from "./nowhere";
 import { Root } from "./Root";
 
@@ -18,6 +26,7 @@ const texts =
 const routes = [
   createRoute({
     ...at("/"),
+    validateSearch: texts("days"),
     component: lazyRouteComponent(() => import("@/dashboard/DashboardPage"), "DashboardPage"),
   }),
   createRoute({
@@ -28,6 +37,7 @@ const routes = [
   createRoute({ ...at("/login"), component: () => <Navigate to="/" replace /> }),
   createRoute({
     ...at("/workflows"),
+    validateSearch: texts("show", "q"),
     component: lazyRouteComponent(() => import("@/workflows/WorkflowsPage"), "WorkflowsPage"),
   }),
   createRoute({
@@ -36,7 +46,7 @@ const routes = [
   }),
   createRoute({
     ...at("/workflows/$workflowId"),
-    validateSearch: texts("tab", "node"),
+    validateSearch: texts("tab", "node", "status", "q", "from", "to", "outcome", "leadId", "reason"),
     component: lazyRouteComponent(() => import("@/workflows/WorkflowPage"), "WorkflowPage"),
   }),
   createRoute({
@@ -56,12 +66,13 @@ const routes = [
   }),
   createRoute({
     ...at("/leads/$leadId"),
+    validateSearch: texts("show", "mail"),
     component: lazyRouteComponent(() => import("@/leads/LeadPage"), "LeadPage"),
   }),
   createRoute({ ...at("/forms"), component: lazyRouteComponent(() => import("@/forms/FormsPage"), "FormsPage") }),
   createRoute({
     ...at("/forms/$formId"),
-    validateSearch: texts("tab"),
+    validateSearch: texts("tab", "show"),
     component: lazyRouteComponent(() => import("@/forms/FormPage"), "FormPage"),
   }),
   createRoute({
@@ -74,7 +85,7 @@ const routes = [
   }),
   createRoute({
     ...at("/mailbox"),
-    validateSearch: texts("mail", "q"),
+    validateSearch: texts("mail", "to"),
     component: lazyRouteComponent(() => import("@/demo/MailboxPage"), "MailboxPage"),
   }),
   createRoute({ ...at("/queue"), component: lazyRouteComponent(() => import("@/queue/QueuePage"), "QueuePage") }),
@@ -88,7 +99,13 @@ const routes = [
   }),
 ];
 
-export const router = createRouter({ routeTree: root.addChildren(routes), defaultPreload: "intent" });
+export const router = createRouter({
+  routeTree: root.addChildren(routes),
+  defaultPreload: "intent",
+  // All of them are texts, and stand there as they are: a number needs no quotes, and "1e5" is none.
+  parseSearch: parseSearchWith((value) => value),
+  stringifySearch: stringifySearchWith(String),
+});
 
 declare module "@tanstack/react-router" {
   interface Register {

@@ -8,6 +8,7 @@ import {
   IconClockPause,
   IconHandStop,
   IconPlayerPlay,
+  IconSlash,
 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import classes from "./canvas.module.css";
@@ -20,6 +21,7 @@ const STATES: Record<Exclude<NodeState, "unreached">, { icon: Icon; tone: string
   waiting: { icon: IconClockPause, tone: "wait" },
   held: { icon: IconHandStop, tone: "wait" },
   failed: { icon: IconCircleX, tone: "bad" },
+  stopped: { icon: IconSlash, tone: "quiet" },
 };
 
 /** A node as people see it: what kind it is, what it does, whether something is wrong with it, and how many came by. */

@@ -9,7 +9,7 @@ export const INPUT = "in";
 const HANDLE = 12;
 
 /** How a node stands in one execution. */
-export type NodeState = "travelled" | "running" | "waiting" | "held" | "failed" | "unreached";
+export type NodeState = "travelled" | "running" | "waiting" | "held" | "failed" | "stopped" | "unreached";
 
 export interface Counts {
   entered: number;

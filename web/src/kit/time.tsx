@@ -24,7 +24,7 @@ export function useNow(everyMs = 20_000): number {
     return real + clock.offsetMs + (real - clock.readAt) * (clock.readAt ? clock.pace - 1 : 0);
   };
   const [, tick] = useState(0);
-  const pause = clock.pace > 1 ? 1_000 : everyMs;
+  const pause = clock.pace > 1 ? Math.min(everyMs, 1_000) : everyMs;
   useEffect(() => {
     const timer = setInterval(() => tick((count) => count + 1), pause);
     return () => clearInterval(timer);

@@ -90,7 +90,7 @@ async def _act(deps: Deps, caller: Workspace, mail_id: int, deed: Callable[[Tran
 
 def _view(tx: Transaction, caller: Workspace, mail_id: int) -> CapturedView:
     capture = service.read(tx, caller, mail_id)
-    return view(capture, service.came_of(tx, capture))
+    return view(capture, service.links(tx, capture), service.came_of(tx, capture))
 
 
 def _must_capture(deps: Deps) -> None:

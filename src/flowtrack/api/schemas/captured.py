@@ -8,9 +8,10 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
+from flowtrack.api.schemas.mails import HeaderView
 from flowtrack.api.schemas.timeline import EventView
 from flowtrack.api.schemas.wire import Answer, Body, Note, with_example
-from flowtrack.services.captured import ReadCapture
+from flowtrack.services.captured import Led, ReadCapture
 from flowtrack.store.leads import LeadEvent
 
 
@@ -31,18 +32,13 @@ class CapturedSummary(Answer):
     execution_id: str | None
 
 
-class HeaderView(Answer):
-    """A header as it came."""
-
-    name: str
-    value: str
-
-
 class LinkView(Answer):
-    """A link in a mail, as a reader sees it."""
+    """A link in a mail, as a reader sees it. ``destination`` is where it leads in the end: another address than
+    ``url`` where FlowTrack counts the click on the way."""
 
     label: str
     url: str
+    destination: str
 
 
 class CapturedView(CapturedSummary):
@@ -86,7 +82,7 @@ def summary(capture: ReadCapture) -> CapturedSummary:
     )
 
 
-def view(capture: ReadCapture, events: Sequence[LeadEvent]) -> CapturedView:
+def view(capture: ReadCapture, links: Sequence[Led], events: Sequence[LeadEvent]) -> CapturedView:
     """The mail with what stands in it, and what came of it."""
     parsed = capture.parsed
     return CapturedView(
@@ -97,7 +93,7 @@ def view(capture: ReadCapture, events: Sequence[LeadEvent]) -> CapturedView:
         html=parsed.html,
         text=parsed.text,
         headers=[HeaderView(name=name, value=value) for name, value in parsed.headers],
-        links=[LinkView(label=link.label, url=link.url) for link in capture.links],
+        links=[LinkView.model_validate(link) for link in links],
         unsubscribe_url=capture.unsubscribe_url,
         events=[EventView.model_validate(event) for event in events],
     )

@@ -63,6 +63,7 @@ export const builder = {
       waiting: "Wartet",
       held: "Zurückgehalten",
       failed: "Fehlgeschlagen",
+      stopped: "Gestoppt",
     },
     input: "Hier kommen Wege an",
     exit: "„{{exit}}“: von hier zum nächsten Schritt ziehen",

@@ -1,0 +1,63 @@
+import { Button, Group, Stack, Text } from "@mantine/core";
+import { useDisclosure, useHotkeys } from "@mantine/hooks";
+import { IconCalendarPlus, IconCornerUpLeft } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { api } from "@/api/client";
+import { personOf } from "./conversations";
+import type { CapturedMail } from "./Mail";
+import { Reply } from "./Reply";
+import { Unsubscribe } from "./Unsubscribe";
+import { useDeeds } from "./useDeeds";
+
+/** What the mail's reader can do, done in the lead's place. */
+export function Deeds({ mail }: { mail: CapturedMail }) {
+  const { t } = useTranslation("demo");
+  if (!mail.leadId)
+    return (
+      <Text fz="sm" c="dimmed">
+        {t("mail.foreign")}
+      </Text>
+    );
+  return <Ours mail={mail} leadId={mail.leadId} />;
+}
+
+function Ours({ mail, leadId }: { mail: CapturedMail; leadId: string }) {
+  const { t } = useTranslation("demo");
+  const { reply, book, leave, path } = useDeeds(mail);
+  const [writing, write] = useDisclosure(false);
+  const lead = api.useQuery("get", "/api/v1/leads/{leadId}", { params: { path: { leadId } } });
+  const name = personOf(mail);
+  useHotkeys([["r", write.open]]);
+  return (
+    <Stack gap="sm" component="section" aria-label={t("deeds.label", { name })}>
+      <Group gap="xs">
+        <Button
+          size="sm"
+          leftSection={<IconCornerUpLeft size={16} aria-hidden />}
+          onClick={write.toggle}
+          aria-expanded={writing}
+        >
+          {t("deeds.reply")}
+        </Button>
+        <Button
+          size="sm"
+          variant="default"
+          leftSection={<IconCalendarPlus size={16} aria-hidden />}
+          loading={book.isPending}
+          onClick={() => book.mutate({ params: { path } })}
+        >
+          {t("deeds.book")}
+        </Button>
+        {mail.unsubscribeUrl && (
+          <Unsubscribe
+            address={mail.recipient}
+            url={mail.unsubscribeUrl}
+            done={Boolean(lead.data?.suppressed)}
+            leave={leave}
+          />
+        )}
+      </Group>
+      {writing && <Reply name={name} path={path} reply={reply} close={write.close} />}
+    </Stack>
+  );
+}
