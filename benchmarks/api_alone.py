@@ -26,6 +26,7 @@ async def _serve(url: str, port: int, stop: asyncio.Event) -> int:
     with serving.listen("127.0.0.1", port) as bound:
         async with serving.serving(app, bound, "", hints.close):
             await stop.wait()
+    await hints.finish()
     await database.close()
     return 0
 

@@ -17,9 +17,11 @@ from sqlalchemy import select
 from tests.servers.fast_sink import FastSink
 
 from benchmarks.bench import Statements, a_database, bare_loop, engine_of, incoming, make_burst, median, row
+from flowtrack.activities.account_channels import AccountChannels
 from flowtrack.activities.send_email import SendEmail
 from flowtrack.channels.smtp import SmtpAccount, SmtpChannel
 from flowtrack.nodes.registry import REGISTRY
+from flowtrack.services.mail_accounts import MailWays
 from flowtrack.services.submissions import accept_many
 from flowtrack.store import executions
 from flowtrack.store.database import Database
@@ -39,7 +41,8 @@ async def burst(database: Database, port: int, options: argparse.Namespace) -> t
         await database.write(partial(_accept, group, system))
     transport = InProcess()
     channel = SmtpChannel(SmtpAccount("127.0.0.1", port, security="none"), 10)
-    handlers = {SendEmail.kind: SendEmail(system, "https://track.example.com", channel)}
+    accounts = AccountChannels(MailWays().opened)  # as in real life: asked for, and not there
+    handlers = {SendEmail.kind: SendEmail(system, "https://track.example.com", channel, accounts)}
     worker = Worker(
         database, system, handlers, Versions(REGISTRY), transport, concurrency=options.concurrency, sole=True
     )

@@ -10,6 +10,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, TypeVar
 
+from flowtrack.activities.account_channels import AccountChannels
 from flowtrack.activities.send_email import SendEmail
 from flowtrack.channels.smtp import SmtpAccount, SmtpChannel
 from flowtrack.nodes.registry import REGISTRY
@@ -20,6 +21,7 @@ from flowtrack.services.submissions import Accepted, Incoming
 from flowtrack.store import execution_views, executions, mails, steps
 from flowtrack.store.database import Database, Transaction
 from flowtrack.store.execution_views import ExecutionRow
+from flowtrack.store.mail_accounts import MailAccount
 from flowtrack.store.mails import Mail
 from flowtrack.store.steps import Step
 from flowtrack.transports import Transport
@@ -128,14 +130,17 @@ async def a_world(
     *,
     transport: Transport | None = None,
     api: Transport | None = None,
+    opened: Callable[[MailAccount], SmtpAccount] | None = None,
     **options: Any,
 ) -> AsyncIterator[World]:
-    """A running FlowTrack; ``options`` go to the worker. ``transport`` is the worker's end and ``api`` the one where
+    """A running FlowTrack; ``options`` go to the worker. Where ``opened`` opens them, workspaces send by accounts of
+    their own. ``transport`` is the worker's end and ``api`` the one where
     submissions come in; both are the same, and in this process, if not given."""
     transport = transport or InProcess()
     api = api or transport
     channel = SmtpChannel(SmtpAccount("127.0.0.1", smtp_port, security="none"), 5)
-    handlers = {SendEmail.kind: SendEmail(system, "https://track.test", channel)}
+    accounts = AccountChannels(opened) if opened else None
+    handlers = {SendEmail.kind: SendEmail(system, "https://track.test", channel, accounts)}
     intake = Intake(database, system, api.ring)
     beside = intake if api is transport else None
     options = {"sole": api is transport, **options}
@@ -149,3 +154,5 @@ async def a_world(
         worker.stop()
         await working
         await channel.close()
+        if accounts is not None:
+            await accounts.close()

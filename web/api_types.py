@@ -33,7 +33,8 @@ def generated() -> str:
     with TemporaryDirectory() as folder:
         source, target = Path(folder) / "openapi.json", Path(folder) / "schema.d.ts"
         source.write_text(json.dumps(document))
-        build.run("node_modules/openapi-typescript/bin/cli.js", str(source), "-o", str(target), "--alphabetize")
+        options = ("--alphabetize", "--default-non-nullable=false")  # what has a default may be left out of a body
+        build.run("node_modules/openapi-typescript/bin/cli.js", str(source), "-o", str(target), *options)
         return target.read_text()
 
 

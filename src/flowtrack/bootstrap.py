@@ -14,6 +14,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from flowtrack.activities.account_channels import AccountChannels
 from flowtrack.activities.send_email import SendEmail
 from flowtrack.api.app import create_app
 from flowtrack.api.deps import Deps
@@ -27,6 +28,7 @@ from flowtrack.services.captured import Captured
 from flowtrack.services.clock import agree
 from flowtrack.services.hints import Hints
 from flowtrack.services.intake import Intake
+from flowtrack.services.mail_accounts import MailWays
 from flowtrack.settings import Settings, SettingsError
 from flowtrack.store import schema, tally
 from flowtrack.store.database import Database, PostgresDatabase, SqliteDatabase, Transaction, open_database
@@ -74,6 +76,7 @@ class Parts:
     hints: Hints
     opened: asyncio.Future[str | None]
     life: asyncio.Task[None]
+    ways: MailWays
     captures: bool
 
     async def until_opened(self) -> None:
@@ -96,6 +99,7 @@ async def running(
     refuse_unfit(settings, roles)
     async with contextlib.AsyncExitStack() as stack:
         stack.enter_context(alone(settings))
+        ways = MailWays(settings.keyring(), settings.smtp_account(), settings.mail_reach())
         database = open_database(settings.resolved_database_url())
         stack.push_async_callback(database.close)
         shared = isinstance(database, PostgresDatabase)
@@ -104,17 +108,21 @@ async def running(
         stack.push_async_callback(transport.close)
         intake = Intake(database, system, transport.ring)
         hints = Hints(database, system)
-        stack.callback(hints.close)
+        stack.push_async_callback(hints.finish)
         runs: list[Worker | Relay] = []
         if roles.works:
             channel = await _channel(stack, settings, system, database, capture=capture)
-            runs.append(_worker(settings, system, database, transport, channel, intake, sole=not shared))
+            accounts = None if capture else AccountChannels(ways.opened)
+            if accounts is not None:
+                stack.push_async_callback(accounts.close)
+            mails = SendEmail(system, settings.resolved_public_url(), channel, accounts)
+            runs.append(_worker(settings, system, database, transport, mails, intake, sole=not shared))
         if isinstance(transport, BullMQ):
             runs.append(Relay(database, system, transport, transport.due))
         opened: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
         life = asyncio.create_task(_live(database, system, transport, runs, opened, serves=roles.serves))
         stack.push_async_callback(_wind_down, runs, life, opened)
-        yield Parts(settings, system, database, transport, intake, hints, opened, life, capture)
+        yield Parts(settings, system, database, transport, intake, hints, opened, life, ways, capture)
 
 
 def refuse_unfit(settings: Settings, roles: Roles) -> None:
@@ -147,6 +155,7 @@ def web_app(parts: Parts, *, demo: bool = False) -> FastAPI:
             parts.settings.late_seconds,
             transport.report,
             demo,
+            parts.ways,
         )
     )
 
@@ -273,7 +282,7 @@ def _worker(
     system: System,
     database: Database,
     transport: Transport,
-    channel: Channel | None,
+    mails: SendEmail,
     intake: Intake,
     *,
     sole: bool,
@@ -281,7 +290,7 @@ def _worker(
     return Worker(
         database,
         system,
-        {SendEmail.kind: SendEmail(system, settings.resolved_public_url(), channel)},
+        {SendEmail.kind: mails},
         Versions(REGISTRY),
         transport,
         concurrency=settings.concurrency,

@@ -8,6 +8,7 @@ from datetime import timedelta
 from email import message_from_bytes, policy
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ from tests.servers.smtp import SmtpSink
 from tests.world import World, a_world
 
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
-PARALLEL = {
+PARALLEL: dict[str, list[Any]] = {
     "nodes": [
         {"key": "form", "type": "trigger_form"},
         {"key": "mail", "type": "send_email", "config": {"emailTemplate": "<p>Hi {firstName}</p>"}},

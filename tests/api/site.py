@@ -12,10 +12,13 @@ import pytest
 from fastapi import FastAPI
 
 from flowtrack.api.app import Deps, create_app
+from flowtrack.channels.reach import Reach
+from flowtrack.keyring import Keyring
 from flowtrack.services import gallery
 from flowtrack.services.gallery import Sample
 from flowtrack.services.hints import Hints
 from flowtrack.services.intake import Intake
+from flowtrack.services.mail_accounts import MailWays
 from flowtrack.store.database import Database, Transaction
 from flowtrack.store.tables import metadata
 from tests.clock import ManualSystem
@@ -23,6 +26,8 @@ from tests.servers.smtp import SmtpSink
 from tests.world import World
 
 SUBMIT = "/api/v1/forms/public/demo/contact/submit"
+KEY = b"k" * 32
+"""What passwords are sealed with."""
 ADA = {"name": "Ada Lovelace", "email": "ada@example.com", "budget": "$5,000"}
 
 
@@ -53,6 +58,10 @@ class Site:
     async def patch(self, path: str, body: Any) -> httpx2.Response:
         """PATCH under /api/v1, with the key."""
         return await self.send("PATCH", path, body)
+
+    async def put(self, path: str, body: Any) -> httpx2.Response:
+        """PUT under /api/v1, with the key."""
+        return await self.send("PUT", path, body)
 
     async def send(self, method: str, path: str, body: Any = None, **options: Any) -> httpx2.Response:
         """Any request under /api/v1, with the key."""
@@ -109,7 +118,8 @@ async def a_site(
         rings.append(None)
         bell()
 
-    settings = {"public_url": "https://track.test", "captures": True, **options}
+    ways = MailWays(Keyring([KEY]), None, Reach.read("127.0.0.1"))
+    settings = {"public_url": "https://track.test", "captures": True, "ways": ways, **options}
     deps = Deps(database, system, Intake(database, system, ring), ring, Hints(database, system), **settings)
     app = _idle.pop() if _idle else create_app(deps)
     app.state.deps = deps

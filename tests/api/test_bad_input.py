@@ -256,7 +256,7 @@ async def test_odd_pages_are_named(site: Site, query: str) -> None:
 async def test_odd_searches_find_nothing(both: Site) -> None:
     await both.submit()
     for text in ("%ff", "a%00b", "%ed%a0%80", "%25", "_", "\\"):
-        answer = await both.get(f"/leads?search={text}")
+        answer = await both.get(f"/leads?q={text}")
         assert (answer.status_code, answer.json()["items"]) == (200, [])
 
 

@@ -19,8 +19,9 @@ from flowtrack.store.leads import LeadEvent
 from flowtrack.store.tables import metadata
 from flowtrack.store.workers import WorkerRow
 from tests.api.conftest import IDS_OF_THE_SAMPLE
-from tests.api.site import Living, Site, a_site, check_problem
+from tests.api.site import ADA, Living, Site, a_site, check_problem
 from tests.api.streaming import LookingSystem, Stream, a_stream, a_watching_stream
+from tests.api.test_quarantine import BAIT, PAGE
 from tests.api.test_wall import a_rival
 from tests.servers.smtp import SmtpSink
 from tests.world import a_world
@@ -123,9 +124,15 @@ async def test_what_leads_do_is_hinted_at(both: Site) -> None:
 
 async def test_quarantined_submission_is_hinted_at(both: Site) -> None:
     async with a_watching_stream(both) as stream:
-        await both.client.post("/f/demo/contact", data={"email": "a@b.example", "ft_website": "x", "name": "x"})
-        hint = await look(both, stream)
-        assert "forms" in hint["topics"]
+        await both.client.post(PAGE, data={**ADA, **BAIT})
+        assert await both.count("lead") == 0
+        assert await look(both, stream) == hinted("forms")
+
+
+async def test_suppressed_address_is_hinted_at(both: Site) -> None:
+    async with a_watching_stream(both) as stream:
+        await both.post("/suppressions", {"email": "never@example.com"})
+        assert await look(both, stream) == hinted("suppressions", "leads")
 
 
 async def test_captured_mail_is_hinted_at(both: Site) -> None:
@@ -329,6 +336,40 @@ async def test_nobody_looks_unless_somebody_watches(site: Site) -> None:
     async with a_watching_stream(site) as stream:
         await site.patch("/workspace", {"fromName": "Nina"})
         assert await look(site, stream) == hinted("settings")
+
+
+async def test_execution_that_is_gone_has_changed_as_well(site: Site) -> None:
+    execution_id = (await site.submit(key=True)).json()["executionId"]
+    async with a_watching_stream(site) as stream:
+        await site.database.write(lambda tx: tx.execute(metadata.tables["workflow_execution"].delete()))
+        assert (await look(site, stream))["executionIds"] == [execution_id]
+
+
+async def test_who_comes_anew_during_a_look_begins_anew(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What that look noted before is not what the newcomer's own first look has seen."""
+    read, begun, go_on = site.database.read, asyncio.Event(), asyncio.Event()
+
+    async def slow(work: Any) -> Any:
+        seen = await read(work)
+        begun.set()
+        await go_on.wait()
+        return seen
+
+    rival = await a_rival(site)
+    async with a_watching_stream(site, {"X-API-Key": rival.key}):
+        async with a_watching_stream(site):
+            await clock(site).rested()
+            clock(site).resting.clear()
+            monkeypatch.setattr(site.database, "read", slow)
+            clock(site).move(seconds=1)
+            await begun.wait()
+            monkeypatch.setattr(site.database, "read", read)
+        await site.submit()
+        async with a_watching_stream(site) as stream:
+            go_on.set()
+            await clock(site).rested()
+            await site.patch("/workspace", {"fromName": "Nina"})
+            assert await look(site, stream) == hinted("settings")
 
 
 async def test_all_streams_end_when_the_process_does(site: Site) -> None:

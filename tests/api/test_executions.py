@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+from flowtrack.services import executions
+from flowtrack.store.database import Transaction
 from tests.api.site import Living, Site, check_problem
 
 STEP_KEYS = {
     "stepNumber", "nodeType", "status", "duration", "error", "nodeKey", "exit", "input", "output", "retryCount",
-    "startedAt", "completedAt", "errorDetails",
+    "startedAt", "completedAt", "errorDetails", "label", "parent", "attempts",
 }  # fmt: skip
 
 
@@ -175,3 +177,86 @@ async def test_wish_that_the_state_does_not_allow(site: Site, wish: str) -> None
     execution_id = (await site.submit(key=True)).json()["executionId"]
     check_problem(await site.post(f"/workflows/executions/{execution_id}/{wish}"), 409)
     assert await site.count("execution_inbox") == 0
+
+
+async def test_a_wait_is_skipped_and_says_so(living: Living) -> None:
+    execution_id = await living.run()
+    path = f"/workflows/executions/{execution_id}"
+    living.world.system.move(hours=1)
+    answer = await living.site.post(f"{path}/skip")
+    assert (answer.status_code, answer.json()) == (202, {"executionId": execution_id, "requested": "skip"})
+    await living.world.settle()
+    body = await view(living.site, execution_id)
+    wait = body["steps"][3]
+    assert (wait["status"], wait["output"]) == ("completed", {"until": "2026-03-02T10:00:00Z", "skipped": True})
+    assert [step["nodeKey"] for step in body["steps"][4:]] == ["replied", "follow_up", "wait_for_booking"]
+    assert len(living.sink.mails) == 2
+    assert any("skipped on request" in log["message"] for log in body["logs"])
+
+
+async def test_a_skip_names_its_step_and_does_nothing_to_the_next_wait(living: Living) -> None:
+    execution_id = await living.run()
+    path = f"/workflows/executions/{execution_id}/skip"
+
+    def twice(tx: Transaction) -> None:  # before the worker looks
+        for _ in range(2):
+            executions.skip(tx, living.site.system, living.site.sample.workspace, execution_id, 4)
+
+    await living.world.write(twice)
+    await living.world.settle()
+    body = await view(living.site, execution_id)
+    assert (body["status"], body["at"][0]["nodeKey"]) == ("paused", "wait_for_booking")
+    check_problem(await living.site.post(path, {"stepNumber": 99}), 404)
+    check_problem(await living.site.post(path, {"stepNumber": 0}), 422, "stepNumber")
+    assert "it is completed" in check_problem(await living.site.post(path, {"stepNumber": 4}), 409)["detail"]
+    await living.site.post(f"/workflows/executions/{execution_id}/cancel")
+    await living.world.settle()
+    assert "is cancelled" in check_problem(await living.site.post(path), 409)["detail"]
+
+
+async def test_what_does_not_wait_for_its_time_is_not_skipped(living: Living) -> None:
+    living.sink.refuse("rcpt", "450 4.7.0 busy", times=1)
+    later = await living.run()
+    living.sink.refuse("mail", "550 5.1.8 who are you", times=1)
+    held = await living.run(email="held@example.com")
+    for execution_id, why in ((later, "tried again by itself"), (held, "resume the execution")):
+        path = f"/workflows/executions/{execution_id}/skip"
+        assert "waits for no time" in check_problem(await living.site.post(path), 409)["detail"]
+        assert why in check_problem(await living.site.post(path, {"stepNumber": 3}), 409)["detail"]
+    queued = (await living.site.submit(key=True, email="new@example.com")).json()["executionId"]
+    await living.world.settle()
+    assert (await living.site.post(f"/workflows/executions/{queued}/skip")).status_code == 202
+
+
+async def test_the_record_tells_every_attempt(living: Living) -> None:
+    living.sink.refuse("rcpt", "450 4.7.0 busy", times=1)
+    living.sink.refuse("rcpt", "550 5.7.1 not from you", times=1)
+    execution_id = await living.run()
+    await living.world.pass_time(minutes=10)
+    body = await view(living.site, execution_id)
+    step = body["steps"][2]
+    assert (step["label"], step["parent"], step["status"]) == ("First mail", 2, "failed")
+    assert [(a["number"], a["result"], a["code"]) for a in step["attempts"]] == [
+        (1, "backing_off", step["attempts"][0]["code"]),
+        (2, "failed", body["errorDetails"]["code"]),
+    ]
+    assert step["attempts"][0]["nextAt"] is not None
+    assert "busy" in step["attempts"][0]["message"]
+    await living.site.post(f"/workflows/executions/{execution_id}/retry")
+    await living.world.settle()
+    body = await view(living.site, execution_id)
+    assert [(a["number"], a["result"]) for a in body["steps"][2]["attempts"]][-1] == (3, "succeeded")
+    assert body["mails"][0]["attempt"] == 3
+    assert body["steps"][3]["attempts"] == []
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+async def test_a_failed_one_goes_back_to_any_of_its_steps(living: Living, number: int) -> None:
+    living.sink.refuse("rcpt", "550 5.7.1 not from you", times=1)
+    execution_id = await living.run()
+    answer = await living.site.post(f"/workflows/executions/{execution_id}/retry", {"fromStep": number})
+    assert answer.status_code == 202
+    await living.world.settle()
+    body = await view(living.site, execution_id)
+    assert (body["status"], body["reason"], len(living.sink.mails)) == ("paused", "waiting", 1)
+    assert body["steps"][3]["nodeKey"] == body["steps"][number - 1]["nodeKey"]

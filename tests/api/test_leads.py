@@ -21,11 +21,14 @@ async def test_lead_is_read_with_its_fields_and_timeline(both: Site) -> None:
     assert lead["fields"]["budget"] == "$5,000"
     assert lead["suppressed"] is None
     assert lead["createdAt"] == "2026-03-02T09:00:00Z"
-    assert [(event["type"], event["at"]) for event in lead["timeline"]] == [("submission", "2026-03-02T09:00:00Z")]
+    assert [(event["type"], event["at"]) for event in lead["timeline"]] == [
+        ("execution_began", "2026-03-02T09:00:00Z"),
+        ("submission", "2026-03-02T09:00:00Z"),
+    ]
 
 
 async def test_list_filters_and_pages(site: Site) -> None:
-    ids = [await lead_of(site, email=f"{name}@example.com") for name in ("ada", "alan", "grace")]
+    ids = [await lead_of(site, email=f"{name}@example.com", name=name.title()) for name in ("ada", "alan", "grace")]
     await site.post(f"/leads/{ids[0]}/replies")
     for query, found in [
         ("", ids[::-1]),
@@ -33,14 +36,14 @@ async def test_list_filters_and_pages(site: Site) -> None:
         (f"limit=2&cursor={ids[1]}", ids[:1]),
         ("status=replied", ids[:1]),
         ("status=new", ids[:0:-1]),
-        ("search=a", ids[1::-1]),
-        ("search=ALAN@", ids[1:2]),
-        ("search=%25", []),
-        ("status=new&search=ada", []),
+        ("q=a", ids[1::-1]),
+        ("q=ALAN@", ids[1:2]),
+        ("q=%25", []),
+        ("status=new&q=ada", []),
     ]:
         assert [item["id"] for item in (await site.get(f"/leads?{query}")).json()["items"]] == found, query
     check_problem(await site.get("/leads?status=asleep"), 422, "status")
-    check_problem(await site.get(f"/leads?search={'x' * 255}"), 422, "search")
+    check_problem(await site.get(f"/leads?q={'x' * 255}"), 422, "q")
 
 
 async def test_reply_is_recorded(living: Living) -> None:
@@ -82,7 +85,7 @@ async def test_booking_is_recorded(site: Site) -> None:
 async def test_what_cannot_be_recorded_is_named(site: Site, path: str, body: object, field: str) -> None:
     lead_id = await lead_of(site)
     check_problem(await site.post(f"/leads/{lead_id}/{path}", body), 422, field)
-    assert len((await site.get(f"/leads/{lead_id}")).json()["timeline"]) == 1
+    assert len((await site.get(f"/leads/{lead_id}")).json()["timeline"]) == 2
 
 
 async def test_suppression_shows_on_the_lead(site: Site) -> None:

@@ -105,3 +105,57 @@ async def test_nothing_is_sent(living: Living) -> None:
     await living.world.pass_time(days=7)
     assert living.sink.mails == []
     assert (await living.site.get("/leads")).json()["items"] == []
+
+
+# What a person decides ---------------------------------------------------------------------------------------
+
+
+async def trapped(site: Site, **fields: str) -> str:
+    """A submission in quarantine; its address below the form's."""
+    answer = await site.client.post(SUBMIT, data={**ADA, **BAIT, **fields})
+    return f"/forms/{site.sample.form_id}/submissions/{answer.json()['submissionId']}"
+
+
+async def test_one_that_was_a_person_is_taken_in(both: Site) -> None:
+    place = await trapped(both)
+    both.system.move(hours=1)
+    answer = await both.post(f"{place}/accept")
+    taken = answer.json()
+    assert (answer.status_code, taken["id"], taken["heldBack"]) == (200, place.rpartition("/")[2], None)
+    assert taken["createdAt"] == "2026-03-02T09:00:00Z"
+    assert both.rings
+    (execution,) = await both.rows("workflow_execution")
+    (lead,) = (await both.get("/leads")).json()["items"]
+    assert (taken["executionId"], taken["leadId"]) == (execution["id"], lead["id"])
+    assert (lead["name"], execution["trigger_data"]["submissionData"]) == ("Ada Lovelace", ADA)
+    check_problem(await both.post(f"{place}/accept"), 409)
+    check_problem(await both.send("DELETE", place), 409)
+    assert await both.count("submission") == 1
+
+
+async def test_one_of_somebody_who_is_live_joins(both: Site) -> None:
+    live = (await both.submit(key=True)).json()["executionId"]
+    taken = (await both.post(f"{await trapped(both)}/accept")).json()
+    assert (taken["heldBack"], taken["executionId"]) == ("already_running", live)
+
+
+async def test_one_that_nobody_could_have_sent_stays(both: Site) -> None:
+    place = await trapped(both, email="nobody")
+    check_problem(await both.post(f"{place}/accept"), 422, "fields.email")
+    assert [row["held_back"] for row in await both.rows("submission")] == ["quarantined"]
+
+
+async def test_one_of_a_machine_is_thrown_away(both: Site) -> None:
+    place = await trapped(both)
+    answer = await both.send("DELETE", place)
+    assert (answer.status_code, await both.count("submission")) == (204, 0)
+    check_problem(await both.send("DELETE", place), 404)
+    check_problem(await both.post(f"{place}/accept"), 404)
+
+
+async def test_quarantine_is_a_list_of_its_own(both: Site) -> None:
+    good = (await both.submit(key=True)).json()["submissionId"]
+    bad = (await trapped(both)).rpartition("/")[2]
+    path = f"/forms/{both.sample.form_id}/submissions"
+    for query, found in (("", [bad, good]), ("?quarantined=true", [bad]), ("?quarantined=false", [good])):
+        assert [item["id"] for item in (await both.get(path + query)).json()["items"]] == found

@@ -72,7 +72,12 @@ async def test_persons_own_word_takes_the_place_of_any_other_reason(both: Site, 
     assert (await both.get("/suppressions")).json()["items"] == [{**entry, "reason": "unsubscribe"}]
     shown = (await both.get(f"/leads/{lead_id}")).json()
     assert shown["suppressed"] == "unsubscribe"
-    assert [line["type"] for line in shown["timeline"]] == ["unsubscribe", "submission"]
+    assert [line["type"] for line in shown["timeline"]] == [
+        "unsubscribe",
+        "suppressed",
+        "execution_began",
+        "submission",
+    ]
 
 
 async def test_no_other_reason_takes_the_place_of_the_first(both: Site) -> None:

@@ -128,11 +128,30 @@ def test_cancel_ends_it(cli: Cli, past: Past) -> None:
     assert cli("execution", "show", past.waiting, "--json").json()["status"] == "cancelled"
 
 
+def test_skip_ends_a_wait(cli: Cli, past: Past) -> None:
+    answer = cli("execution", "skip", past.waiting)
+    assert (answer.code, answer.err) == (0, "")
+    assert "It will wait no longer" in answer.out
+    past.system.move_to(datetime.now(UTC))
+
+    async def work(world: World) -> None:
+        await world.settle()
+
+    past.go_on(work)
+    told = cli("execution", "show", past.waiting, "--json").json()
+    assert [(s["nodeKey"], s["status"]) for s in told["steps"][3:]][:2] == [
+        ("wait_for_reply", "completed"),
+        ("replied", "completed"),
+    ]
+    assert told["steps"][3]["output"]["skipped"] is True
+
+
 @pytest.mark.parametrize(
     ("args", "which", "why"),
     [
         (("retry",), "waiting", "it must be failed"),
         (("cancel",), "over", "to cancel it, it must be"),
+        (("skip",), "over", "to skip it, it must be"),
         (("retry", "--from-step", "77"), "failed", "no step 77"),
     ],
 )

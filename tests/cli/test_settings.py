@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from flowtrack.domain.errors import ConflictError
 from flowtrack.settings import Settings, SettingsError, load_settings
 from tests.architecture.test_layout import PACKAGE
 from tests.cli.conftest import Cli
@@ -35,9 +36,11 @@ def test_nothing_reads_the_environment_but_the_settings() -> None:
 
 def test_secrets_are_hidden(cli: Cli) -> None:
     secret = {"SMTP_PASSWORD": "s3cret", "DATABASE_URL": "postgresql://ada:s3cret@db.example/flowtrack"}
+    secret["FLOWTRACK_SECRET_KEY"] = "c2VjcmV0" * 5 + "AAA="
     for args in (("settings",), ("settings", "--json")):
         shown = cli(*args, **secret).out
         assert "s3cret" not in shown
+        assert "c2VjcmV0" not in shown
         assert "ada:" in shown
     assert cli("settings", "--json", **secret).json()["SMTP_PASSWORD"]["set"] is True
 
@@ -59,6 +62,9 @@ def test_value_and_default(cli: Cli) -> None:
         ("FLOWTRACK_PUBLIC_URL", "track.example.com"),
         ("FLOWTRACK_DATA_DIR", "what?"),
         ("FLOWTRACK_SMTP_SECURITY", "ssl"),
+        ("FLOWTRACK_SECRET_KEY", "s3cret"),
+        ("FLOWTRACK_SECRET_KEY", f"{'A' * 43}=,"),
+        ("FLOWTRACK_PRIVATE_MAIL_HOSTS", "http://mail"),
         ("SMTP_HOST", "smtp://mail.example.com"),
         ("SMTP_PORT", "smtp"),
         ("DATABASE_URL", "mysql://ada@db.example/flowtrack"),
@@ -76,12 +82,38 @@ def test_unusable_setting_is_one_line_that_names_it(cli: Cli, name: str, value: 
     assert answer.err.startswith(f"flowtrack: {name}: ")
     assert answer.err.endswith(".\n")
     assert answer.err.count("\n") == 1
+    assert name != "FLOWTRACK_SECRET_KEY" or value not in answer.err
     assert not answer.out
 
 
 def test_plain_mail_to_another_host_is_refused() -> None:
     with pytest.raises(SettingsError, match="FLOWTRACK_SMTP_SECURITY"):
         load_settings({"SMTP_HOST": "mail.example.com", "FLOWTRACK_SMTP_SECURITY": "none"})
+
+
+def test_embedded_database_has_a_key_of_its_own(tmp_path: Path) -> None:
+    place = {"FLOWTRACK_DATA_DIR": str(tmp_path)}
+    made = load_settings(place).keyring()
+    file = tmp_path / "flowtrack.key"
+    assert file.stat().st_mode & 0o777 == 0o600
+    sealed = made.seal("s3cret", "here")
+    assert load_settings(place).keyring().open(sealed, "here") == "s3cret"
+    both = load_settings({**place, "FLOWTRACK_SECRET_KEY": "A" * 43}).keyring()
+    assert both.open(sealed, "here") == "s3cret"
+    on_server = {"DATABASE_URL": "postgresql://db/x"}
+    moved = load_settings({**on_server, "FLOWTRACK_SECRET_KEY": f"{'A' * 43},{file.read_text()}"}).keyring()
+    assert moved.open(both.seal("new", "here"), "here") == "new"
+    assert moved.open(sealed, "here") == "s3cret"
+    with pytest.raises(ConflictError, match="FLOWTRACK_SECRET_KEY"):
+        load_settings(on_server).keyring().seal("s3cret", "here")
+    file.write_text("nonsense")
+    with pytest.raises(SettingsError, match=r"FLOWTRACK_SECRET_KEY: .*flowtrack\.key can't be used"):
+        load_settings(place).keyring()
+
+
+def test_key_that_is_set_makes_no_file(tmp_path: Path) -> None:
+    load_settings({"FLOWTRACK_DATA_DIR": str(tmp_path), "FLOWTRACK_SECRET_KEY": "A" * 43}).keyring()
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(

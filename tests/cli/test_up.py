@@ -106,7 +106,7 @@ def test_first_and_second_start(tmp_path: Path, cli: Cli) -> None:
     with up(data) as second:
         second.listening()
         token = second.said(LINK.pattern)[1]
-        second.said("are held: SMTP_HOST is not set")
+        second.said("without one they are held (SMTP_HOST is not set)")
         with second.client(key) as client:
             assert client.get("/api/v1/workspace").json()["fromName"] == "Nina"
             assert "--capture" in client.get("/api/v1/captured-mails").json()["detail"]
@@ -163,6 +163,33 @@ def test_stops_when_what_is_being_sent_is_sent(tmp_path: Path, sink: SmtpSink) -
     assert rows(tmp_path, "SELECT status FROM email_message") == [("sent",)]
     assert rows(tmp_path, "SELECT status, lease_until FROM workflow_execution") == [("paused", None)]
     assert len(sink.mails) == 1
+
+
+def test_workspace_sends_by_its_own_account(tmp_path: Path, sink: SmtpSink) -> None:
+    """What is held goes out once an account is saved, whose password is nowhere to be read."""
+    sample = asyncio.run(make(tmp_path))
+    sink.users = {"nina": "s3cret-pa55"}
+    with up(tmp_path, FLOWTRACK_PRIVATE_MAIL_HOSTS="127.0.0.0/8") as running:
+        running.listening()
+        submit(running)
+        account = {
+            "host": "127.0.0.1",
+            "port": sink.port,
+            "security": "none",
+            "user": "nina",
+            "password": "s3cret-pa55",
+        }
+        running.said("mails are held and tried again: No mail server is set")
+        with running.client(sample.key) as client:
+            tried = client.post("/api/v1/mail-account/test", json={"account": account}).json()
+            assert (tried["ok"], tried["phase"]) == (True, "done")
+            assert client.put("/api/v1/mail-account", json=account).json()["used"] == "workspace"
+        sink.wait_for(1)
+        assert running.stop() == 0
+    for path in tmp_path.iterdir():
+        assert b"s3cret-pa55" not in path.read_bytes(), path
+    assert "s3cret-pa55" not in running.err + running.out
+    assert rows(tmp_path, "SELECT status FROM email_message") == [("sent",)]
 
 
 def test_second_ctrl_c_ends_it_at_once(tmp_path: Path, sink: SmtpSink) -> None:

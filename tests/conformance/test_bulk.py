@@ -26,9 +26,8 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 
 from flowtrack.store.among import among
-from flowtrack.store.bulk import insert_all, insert_returning, update_all
+from flowtrack.store.bulk import insert_all, insert_returning, update_all, upsert
 from flowtrack.store.database import Database, Transaction
-from flowtrack.store.leads import upsert
 from flowtrack.store.types import Counter, Document, Id, Instant
 from tests.clock import START
 

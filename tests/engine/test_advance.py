@@ -302,5 +302,5 @@ def test_an_execution_that_goes_round_in_circles_fails_with_a_clear_error() -> N
     assert list(run.steps) == list(range(1, MAX_STEPS + 1))
     assert (run.logs[-1].level, run.logs[-1].metadata) == (
         "error",
-        {"node": "wait", "step": 0, "attempt": 0, "code": "too_many_steps"},
+        {"node": "set", "step": 0, "attempt": 0, "code": "too_many_steps"},
     )

@@ -38,7 +38,7 @@ from flowtrack.store.steps import steps_of
 from flowtrack.store.tables import email_message, execution_inbox, form, workflow_execution, workspace
 from flowtrack.store.workspaces import load_workspaces
 from tests.clock import ManualSystem
-from tests.faults.records import trace_of
+from tests.faults.records import counted_steps, tallied_steps, trace_of
 from tests.world import World, a_world
 
 CRASHED = 137
@@ -304,6 +304,7 @@ def _end(tx: Transaction) -> dict[str, Any]:
         "why": _why(tx, row.id),
         "lead": leads.load_leads(tx, [row.lead_id])[row.lead_id].lead.status,
         "timeline": [line.type for line in reversed(timeline)],
+        "miscounted": tallied_steps(tx) != counted_steps(tx),
         "leased": row.lease_until is not None,
         "inbox": tx.execute(select(func.count()).select_from(execution_inbox)).scalar_one(),
     }

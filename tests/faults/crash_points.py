@@ -188,7 +188,7 @@ class Lab:
 
     def _judge_held(self, verdict: Verdict) -> None:
         end = verdict.lives[-1].report.end or {}
-        if (end["status"], end["leased"], end["inbox"]) != ("paused", False, 0):
+        if (end["status"], end["leased"], end["inbox"], end["miscounted"]) != ("paused", False, 0, False):
             verdict.faults.append(f"held, but {end}")
         if HELD_REASON not in end["why"]:
             verdict.faults.append(f"held without a clear reason: {end['why']!r}")
@@ -199,7 +199,7 @@ class Lab:
 
     def _judge(self, verdict: Verdict) -> None:
         end, model = verdict.lives[-1].report.end, self.model.report.end
-        if end != model:
+        if end != model or not end or end["miscounted"]:
             verdict.faults.append(f"ended as {end}, not as {model}")
         for life, after in pairwise(verdict.lives):
             if unknown := life.mails.keys() - after.report.found.keys():

@@ -56,7 +56,8 @@ class Turns:
         def work(tx: Transaction) -> TurnResult:
             now, involved = self.system.now(), set[str]()
             options = {"handlers": self._handlers, "versions": self._versions, "now": now, "pace": 1.0}
-            turn = Turn(tx, lease=lease, involved=involved, **options)  # type: ignore[arg-type]
+            new_id = self.system.new_id
+            turn = Turn(tx, lease=lease, involved=involved, new_id=new_id, **options)  # type: ignore[arg-type]
             return turn.run(held or {}, list(performed), places, wanted)
 
         return await self.database.write(work)

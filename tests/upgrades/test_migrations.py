@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from flowtrack.domain.errors import ConflictError, UnavailableError
 from flowtrack.services import accounts
-from flowtrack.store import schema, tally
+from flowtrack.store import schema, step_tally, tally
 from flowtrack.store.database import Database, Transaction, open_database
 from flowtrack.store.tables import metadata
 from flowtrack.store.tally import Tally
@@ -26,6 +26,8 @@ from flowtrack.store.types import Instant
 from flowtrack.system import RealSystem
 from tests.servers.postgres import PostgresServer
 
+# SQLite does not tell of what such an index is made.
+pytestmark = pytest.mark.filterwarnings("ignore:.*expression-based index")
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ROWS: Mapping[str, Mapping[str, Any]] = {
     "workspace": {"id": "w", "slug": "main", "name": "Main", "created_at": AT},
@@ -193,7 +195,12 @@ async def test_migrations_make_what_the_tables_say(empty: Database) -> None:
         return False if isinstance(wanted, Instant) else None  # on SQLite a moment is a text, whatever the column says
 
     def differences(tx: Transaction) -> list[Any]:
-        return list(compare_metadata(MigrationContext.configure(tx, opts={"compare_type": same_type}), metadata))
+        def meant(found: Any, name: str | None, kind: str, there: bool, other: Any) -> bool:
+            only = None if there or kind != "index" else found._ddl_if
+            return only is None or only.dialect == tx.dialect.name
+
+        options = {"compare_type": same_type, "include_object": meant}
+        return list(compare_metadata(MigrationContext.configure(tx, opts=options), metadata))
 
     assert await empty.read(differences) == []
 
@@ -305,3 +312,48 @@ async def test_ten_first_starts_at_once_make_one_database_and_one_link(empty_url
         assert await database.read(schema.current) == schema.newest()
         await database.close()
     assert len([link for link in links if link is not None]) == 1
+
+
+async def test_numbers_begin_with_what_there_is(empty: Database) -> None:
+    """Steps by version, what leads did by time, and the words that leads are found by."""
+    await empty.write(lambda tx: upgrade_to("0004", tx))
+    await empty.write(fill)
+    step = {"execution_id": "e", "node_type": "delay", "parent": 0, "started_at": AT, "retry_count": 0}
+    steps = [("form", "completed", "next"), ("wait", "waiting", None), ("wait", "completed", "next")]
+    event = {"workspace_id": "w", "lead_id": "l", "at": AT.replace(minute=44, second=59)}
+    events = [
+        ("email_sent", {}),
+        ("open", {"emailId": "m", "grade": "machine"}),
+        ("open", {"emailId": "m", "grade": "person"}),
+        ("open", {"emailId": "m", "grade": "person"}),
+        ("open", {"emailId": "n", "grade": "person"}),
+        ("bounce", {}),
+    ]
+    tables = metadata.tables
+
+    def add(tx: Transaction) -> None:
+        tx.execute(tables["lead"].update().values(name="Ada Lovelace", company_name="Acme"))
+        for number, (node, status, exit_name) in enumerate(steps):
+            row = {**step, "step_number": number, "node_key": node, "status": status, "exit": exit_name}
+            tx.execute(tables["execution_step"].insert(), row)
+        for number, (kind, data) in enumerate(events):
+            tx.execute(tables["lead_event"].insert(), {**event, "id": f"e{number}", "type": kind, "data": data})
+
+    def look(tx: Transaction) -> dict[str, Any]:
+        counted, words = tables["event_tally"].c, tables["lead_word"].c
+        return {
+            "steps": {(c.node_key, c.status, c.exit): c.count for c in step_tally.of_versions(tx, ["v"])},
+            "executions": tally.of_versions(tx, "w", ["v"]),
+            "events": {(row[0], row[1]): row[2] for row in tx.execute(select(counted.type, counted.at, counted.count))},
+            "words": sorted(tx.execute(select(words.word)).scalars()),
+        }
+
+    await empty.write(add)
+    await empty.write(schema.upgrade)
+    quarter = AT.replace(minute=30)
+    assert await empty.read(look) == {
+        "steps": {("form", "completed", "next"): 1, ("wait", "waiting", ""): 1, ("wait", "completed", "next"): 1},
+        "executions": {"paused": 1},
+        "events": {("lead", AT): 1, ("email_sent", quarter): 1, ("open", quarter): 2},
+        "words": ["#vip", "acme", "ada@example.com", "lovelace"],
+    }

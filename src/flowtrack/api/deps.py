@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from flowtrack.services.hints import Hints
 from flowtrack.services.intake import Intake
+from flowtrack.services.mail_accounts import MailWays
+from flowtrack.services.quota import Quota
+from flowtrack.services.trials import Trials
 from flowtrack.store.database import Database
 from flowtrack.system import System
 from flowtrack.transports import Report
@@ -31,7 +34,8 @@ class Deps:
     what links start with; ``captures`` whether this server keeps mails instead of sending them; ``demo`` whether
     whoever comes is signed in to the sample's workspace. ``ready`` names, besides the database, what keeps the
     server from doing its work: a sentence by part, nothing when all is well. ``late_seconds`` is how long
-    something may be due before the work is not well; ``report`` is what the transport says of itself.
+    something may be due before the work is not well; ``report`` is what the transport says of itself. ``ways`` are
+    those by which mails leave, ``tests`` counts those sent by hand.
     """
 
     database: Database
@@ -45,6 +49,12 @@ class Deps:
     late_seconds: float = 300
     report: Callable[[], Awaitable[Report | None]] = _no_report
     demo: bool = False
+    ways: MailWays = field(default_factory=MailWays)
+    tests: Quota = field(default_factory=Quota)
+
+    def trials(self) -> Trials:
+        """What tries how mails leave."""
+        return Trials(self.database, self.system, self.ways, self.captures, self.public_url)
 
 
 def deps_of(request: Request) -> Deps:

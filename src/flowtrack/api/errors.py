@@ -24,6 +24,7 @@ from flowtrack.domain.errors import (
     UnavailableError,
 )
 from flowtrack.domain.faults import sentence
+from flowtrack.keyring import SealedError
 from flowtrack.telemetry import log
 
 RETRY_SECONDS = 5
@@ -93,6 +94,7 @@ def install(app: FastAPI) -> None:
         GoneError: _gone,
         ConflictError: _conflict,
         ChangedElsewhereError: _changed_elsewhere,
+        SealedError: _sealed,
         UnavailableError: _unavailable,
         TooOftenError: _too_often,
         RequestValidationError: _not_valid,
@@ -126,6 +128,10 @@ async def _changed_elsewhere(request: Request, error: ChangedElsewhereError) -> 
 
 async def _gone(request: Request, error: GoneError) -> Response:
     return refuse(addresses.path_of(request.scope), 410, str(error))
+
+
+async def _sealed(request: Request, error: SealedError) -> Response:
+    return refuse(addresses.path_of(request.scope), 409, str(error))
 
 
 async def _unavailable(request: Request, error: UnavailableError) -> Response:

@@ -77,8 +77,9 @@ def blank(request: Request, deps: Deps, shown: Shown) -> Response:
 
 
 def preview(shown: Shown) -> str:
-    """The page's HTML for a form that need not be kept like this yet."""
-    return bytes(_render(shown, FormPost({}, {}, "", trapped=False)).body).decode()
+    """The page's HTML for a form that need not be kept like this yet, without a script: where it is shown, none may
+    run."""
+    return bytes(_render(shown, FormPost({}, {}, "", trapped=False), embeddable=False).body).decode()
 
 
 def plain_html(form: StoredForm, url: str) -> str:
@@ -115,14 +116,16 @@ async def take_post(
         key or post.repeat_key(),
         post.trapped,
     )
+    # browsers refuse to focus anything in a frame of another site, and say so there
+    again = partial(_render, shown, post, focus=request.headers.get("sec-fetch-dest") != "iframe")
     try:
         await deps.intake.submit(incoming)
     except GoneError:
         return _closed(shown)
     except InvalidError as invalid:
-        return _render(shown, post, status=422, notice=str(invalid), problems=invalid.problems)
+        return again(status=422, notice=str(invalid), problems=invalid.problems)
     except (UnavailableError, ConflictError):
-        return _render(shown, post, status=503, notice=_BUSY)
+        return again(status=503, notice=_BUSY)
     return RedirectResponse(_thanks_address(request, shown.form), 303)
 
 
@@ -132,7 +135,14 @@ def _thanks_address(request: Request, form: StoredForm) -> str:
 
 
 def _render(
-    shown: Shown, post: FormPost, *, status: int = 200, notice: str = "", problems: Sequence[FieldProblem] = ()
+    shown: Shown,
+    post: FormPost,
+    *,
+    status: int = 200,
+    notice: str = "",
+    problems: Sequence[FieldProblem] = (),
+    embeddable: bool = True,
+    focus: bool = True,
 ) -> Response:
     wrong = {problem.field.removeprefix("fields."): problem.message for problem in problems}
     visible = [field for field in shown.form.fields if field.type != FieldType.HIDDEN]
@@ -145,11 +155,11 @@ def _render(
         brand=shown.owner,
         status=status,
         headers={"Retry-After": str(RETRY_SECONDS)} if status == 503 else None,
-        embeddable=True,
+        embeddable=embeddable,
         heading=title,
         notice=notice,
         faults=[*faults, *({"id": "", "message": message} for message in wrong.values())],
-        first=faults[0]["id"] if faults else "",
+        first=faults[0]["id"] if faults and focus else "",
         fields=drawn,
         hidden=_hidden(shown.form, post),
         trap=TRAP,

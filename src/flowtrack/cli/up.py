@@ -96,8 +96,8 @@ def _mails(parts: Parts) -> str:
         return "are kept here, none is sent (--capture)"
     account = parts.settings.smtp_account()
     if account is None:
-        return "are held: SMTP_HOST is not set"
-    return f"go out by {account.host}:{account.port}"
+        return "go out by the workspaces' own accounts; without one they are held (SMTP_HOST is not set)"
+    return f"go out by {account.host}:{account.port}, or by the workspace's own account"
 
 
 def _is_near(url: str) -> bool:

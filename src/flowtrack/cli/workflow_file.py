@@ -8,13 +8,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import NoReturn
 
-from flowtrack.activities.mail_draft import AnyName
 from flowtrack.cli.database import write
 from flowtrack.cli.output import FAILED, err, out, say
 from flowtrack.domain.errors import ConflictError, InvalidError, NotFoundError
 from flowtrack.domain.workflow import Definition, Problem, Severity, warning, worst_first
 from flowtrack.engine.document import parse_definition
 from flowtrack.engine.graph import check as check_graph
+from flowtrack.mail.writing import AnyName
 from flowtrack.nodes.limits import size_problems
 from flowtrack.nodes.registry import REGISTRY
 from flowtrack.nodes.sending import BUILT_IN

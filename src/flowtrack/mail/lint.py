@@ -11,6 +11,7 @@ from bisect import bisect
 from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
 from itertools import islice
+from typing import NamedTuple
 
 from liquid import BoundTemplate
 from liquid.exceptions import (
@@ -26,8 +27,14 @@ from flowtrack.mail import sandbox
 from flowtrack.mail.placeholders import unknown_placeholders
 from flowtrack.mail.source import Tag, line_of, mask, scan
 
-Fault = tuple[int, str]
-"""A line of the source, counted from 1, and a sentence or two."""
+
+class Fault(NamedTuple):
+    """A line of the source, counted from 1, a sentence or two, and the name that is at fault, if one is."""
+
+    line: int
+    message: str
+    name: str = ""
+
 
 MOST_SOURCE = 150_000
 """Characters of a template. What a mail may hold is more: values and links come on top."""
@@ -56,10 +63,10 @@ def faults_of(source: str, known: frozenset[str]) -> list[Fault]:
     """Every fault of ``source``, whose known placeholders are translated already, in the order of its lines (the
     first ``MOST_FAULTS`` of them)."""
     if len(source) > MOST_SOURCE:
-        return [(1, f"The template is longer than {MOST_SOURCE // 1000} kB. Shorten it.")]
+        return [Fault(1, f"The template is longer than {MOST_SOURCE // 1000} kB. Shorten it.")]
     tags = scan(source)
     if len(tags) > MOST_TAGS:
-        return [(1, f"The template has more than {MOST_TAGS:,} Liquid tags. Shorten it.")]
+        return [Fault(1, f"The template has more than {MOST_TAGS:,} Liquid tags. Shorten it.")]
     placeholders = unknown_placeholders(source, known)
     faults = list(_unknown(source, "field {{{}}}", placeholders, known, _NO_FIELD))
     faults += islice(_syntax_faults(source, tags), MOST_FAULTS)
@@ -81,11 +88,13 @@ def explain(error: Exception) -> Fault:
     line = line_of(token.source, token.start_index) if token and token.start_index >= 0 else 1
     for kind, sentence in _LIMITS:
         if isinstance(error, kind):
-            return line, sentence
+            return Fault(line, sentence)
     reason = str(error.args[0]) if error.args else type(error).__name__
     if "not supported between" in reason:  # every value is text, and Liquid compares text with no number
-        return line, "It compares text with a number. Make a number first: {% assign amount = budget | plus: 0 %}."
-    return line, f"It can't be rendered: {reason}."
+        return Fault(
+            line, "It compares text with a number. Make a number first: {% assign amount = budget | plus: 0 %}."
+        )
+    return Fault(line, f"It can't be rendered: {reason}.")
 
 
 def line_inside_element(source: str) -> int:
@@ -110,7 +119,7 @@ def _unknown(
             affordable = len(seen) * len(candidates) <= MOST_COMPARED and len(name) <= LONGEST_NAME
             near = get_close_matches(name, candidates, n=1) if affordable else []
             hint = f"Did you mean {near[0]}?" if near else otherwise
-            yield line_of(source, position), f"There is no {what.format(name)}. {hint}"
+            yield Fault(line_of(source, position), f"There is no {what.format(name)}. {hint}", name)
         if len(seen) == MOST_FAULTS:
             return
 
@@ -119,7 +128,7 @@ def _syntax_faults(source: str, tags: Iterable[Tag]) -> Iterator[Fault]:
     for tag in tags:
         sentence = _syntax_fault(source[tag.start : tag.end], tag)
         if sentence:
-            yield line_of(source, tag.start), sentence
+            yield Fault(line_of(source, tag.start), sentence)
 
 
 def _syntax_fault(text: str, tag: Tag) -> str | None:
@@ -162,20 +171,20 @@ def _block_faults(source: str, tags: Iterable[Tag]) -> Iterator[Fault]:
             opened.append(tag)
         elif tag.name in _ENDS and not (opened and opened[-1].name == _ENDS[tag.name]):
             last = f" {{% {opened[-1].name} %}} was opened last." if opened else " Nothing is open there."
-            yield line_of(source, tag.start), f"{{% {tag.name} %}} closes nothing.{last}"
+            yield Fault(line_of(source, tag.start), f"{{% {tag.name} %}} closes nothing.{last}")
             return
         elif tag.name in _ENDS:
             opened.pop()
     for tag in opened:
-        yield line_of(source, tag.start), f"{{% {tag.name} %}} is never closed. Add {{% end{tag.name} %}}."
+        yield Fault(line_of(source, tag.start), f"{{% {tag.name} %}} is never closed. Add {{% end{tag.name} %}}.")
 
 
 def _deep_faults(source: str, known: frozenset[str]) -> Iterator[Fault]:
     try:
         template = sandbox.HTML.parse(source)
     except LiquidError as error:
-        line, sentence = explain(error)
-        yield line, sentence.replace("be rendered", "be read")
+        fault = explain(error)
+        yield fault._replace(message=fault.message.replace("be rendered", "be read"))
         return
     analysis = template.analyze()
     names = _names(analysis, known)

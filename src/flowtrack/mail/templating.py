@@ -23,7 +23,16 @@ from flowtrack.mail.lint import ALWAYS_THERE, Fault, explain, faults_of, line_in
 from flowtrack.mail.placeholders import translate_placeholders
 from flowtrack.mail.plain_text import is_plain, paragraphs, text_of, tidy, unescaped_text
 
-__all__ = ["MailTemplate", "RenderedMail", "TemplateError", "compile_mail", "lint_mail", "translate_placeholders"]
+__all__ = [
+    "MailTemplate",
+    "RenderedMail",
+    "TemplateError",
+    "compile_mail",
+    "html_faults",
+    "lint_mail",
+    "subject_faults",
+    "translate_placeholders",
+]
 
 _UNSUBSCRIBE = "unsubscribeUrl"
 _ADDRESS = "postalAddress"
@@ -104,13 +113,22 @@ def compile_mail(subject: str, html: str, known: frozenset[str], *, encoded: boo
 
 def lint_mail(subject: str, html: str, known: frozenset[str]) -> tuple[FieldProblem, ...]:
     """Everything that is wrong with a template, without raising: ``field`` is ``subject`` or ``html``."""
-    problems = _problems("subject", faults_of(_translated(subject, known), known))
+    return (*_problems("subject", subject_faults(subject, known)), *_problems("html", html_faults(html, known)))
+
+
+def subject_faults(subject: str, known: frozenset[str]) -> list[Fault]:
+    """Everything that is wrong with a subject."""
+    return faults_of(_translated(subject, known), known)
+
+
+def html_faults(html: str, known: frozenset[str]) -> list[Fault]:
+    """Everything that is wrong with a mail's text."""
     body = _translated(html, known)
-    return (*problems, *_problems("html", faults_of(body, known) or _whole_faults(body)))
+    return faults_of(body, known) or _whole_faults(body)
 
 
 def _problems(field: str, faults: Iterable[Fault]) -> tuple[FieldProblem, ...]:
-    return tuple(FieldProblem(field, f"Line {line}: {sentence}") for line, sentence in faults)
+    return tuple(FieldProblem(field, f"Line {fault.line}: {fault.message}") for fault in faults)
 
 
 def _translated(source: str, known: frozenset[str], encoded: bool = True) -> str:
@@ -125,9 +143,9 @@ def _whole_faults(body: str) -> list[Fault]:
         mark_links(html, nonce_of(html))
     except LiquidError:
         sentence = "A Liquid tag stands inside an HTML tag, and its end outside of it."
-        return [(line_inside_element(body), f"{sentence} Put both inside or both outside.")]
+        return [Fault(line_inside_element(body), f"{sentence} Put both inside or both outside.")]
     except ValueError as error:
-        return [(1, f"It can't be read as HTML: {error}. Correct the declaration (<! …) in it.")]
+        return [Fault(1, f"It can't be read as HTML: {error}. Correct the declaration (<! …) in it.")]
     return []
 
 

@@ -35,11 +35,12 @@ class Captured:
         self._database = database
         self._system = system
 
-    async def keep(self, mail: CapturedMail) -> None:
-        """Store ``mail``, one row a recipient. The server says yes only after this has returned."""
-        await self._database.write(partial(self._keep, mail))
+    async def keep(self, mail: CapturedMail, workspace_id: str | None = None) -> None:
+        """Store ``mail``, one row a recipient. The server says yes only after this has returned. It belongs to the
+        workspace that is named, else to the one whose mail on record it is."""
+        await self._database.write(partial(self._keep, mail, workspace_id))
 
-    def _keep(self, mail: CapturedMail, tx: Transaction) -> None:
+    def _keep(self, mail: CapturedMail, workspace_id: str | None, tx: Transaction) -> None:
         parsed = parse_captured(mail.content)
         message_id = parsed.message_id
         for recipient in mail.recipients:
@@ -50,7 +51,7 @@ class Captured:
                 "content": mail.content,
                 "received_at": self._system.now(),
             }
-            captured.insert_capture(tx, values)
+            captured.insert_capture(tx, values, workspace_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ def links(tx: Transaction, capture: ReadCapture) -> list[Led]:
 
 
 def came_of(tx: Transaction, capture: ReadCapture) -> list[LeadEvent]:
-    """What the lead did with this mail, the newest first."""
+    """What the lead's timeline says of this mail, the newest first."""
     if capture.mail is None:
         return []
     events = leads.timeline(tx, capture.mail.lead_id, MOST_EVENTS)

@@ -17,7 +17,6 @@ from functools import partial
 from typing import Any
 
 from flowtrack.domain.errors import UnavailableError
-from flowtrack.domain.lead import Signal
 from flowtrack.store import signs
 from flowtrack.store.database import Database
 from flowtrack.store.signs import Signs, Standing
@@ -92,9 +91,12 @@ _OF_STANDING = {
     "settings": {Topic.SETTINGS},
     "workers": {Topic.QUEUE, Topic.DASHBOARD},
 }
-_OF_RECENT = {"submissions": {Topic.FORMS}, "captured": {Topic.MAILS}}
+_OF_RECENT = {
+    "submissions": {Topic.FORMS},
+    "suppressions": {Topic.SUPPRESSIONS, Topic.LEADS},
+    "captured": {Topic.MAILS},
+}
 _NO_SIGNALS = {"submission", "email_sent"}
-_SUPPRESSING = (Signal.UNSUBSCRIBE, Signal.BOUNCE)
 
 
 class Watcher:
@@ -132,6 +134,7 @@ class Hints:
         self._watchers: set[Watcher] = set()
         self._signs: dict[str, Signs] = {}
         self._looking: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
 
     @property
@@ -152,6 +155,8 @@ class Hints:
             raise
         if self._looking is None and not self._closed:
             self._looking = asyncio.create_task(self._keep_looking())
+            self._tasks.add(self._looking)
+            self._looking.add_done_callback(self._tasks.discard)
         return watcher
 
     def leave(self, watcher: Watcher) -> None:
@@ -175,6 +180,11 @@ class Hints:
             watcher.end()
         self._rest()
 
+    async def finish(self) -> None:
+        """Close, and wait until the database is left alone."""
+        self.close()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
     def _rest(self) -> None:
         if self._looking is not None:
             self._looking.cancel()
@@ -194,13 +204,12 @@ class Hints:
                 log.exception("what has changed could not be looked at; tried again")
 
     async def _compare(self) -> None:
-        noted = [key for signs in self._signs.values() for key in signs.moving]
-        seen = await self._look(list(self._signs), noted)
-        for workspace_id, new in seen.signs.items():
-            old = self._signs.get(workspace_id)
-            if old is not None:
-                self._signs[workspace_id] = new
-                hint = difference(old, new, seen.executions)
+        before = dict(self._signs)
+        seen = await self._look(before, [key for signs in before.values() for key in signs.moving])
+        for workspace_id, old in before.items():
+            if self._signs.get(workspace_id) is old:  # else all left meanwhile, and whoever came began anew
+                self._signs[workspace_id] = seen.signs[workspace_id]
+                hint = difference(old, seen.signs[workspace_id], seen.executions)
                 if hint.topics:
                     self.tell(workspace_id, hint)
 
@@ -240,8 +249,8 @@ def difference(old: Signs, new: Signs, executions: Mapping[str, Standing]) -> Hi
 def _gone_on(old: Signs, new: Signs, executions: Mapping[str, Standing]) -> Hint:
     """What may have changed because executions have gone on. They are named unless the tally tells of more: others came
     to be, or were told to go on, which nobody has noted."""
-    moved = [item for item in old.moving.values() if executions[item.id].fence != item.standing.fence]
-    changes = Counter(executions[item.id][1:] for item in moved)
+    moved = [item for item in old.moving.values() if executions.get(item.id) != item.standing]
+    changes = Counter(executions[item.id][1:] for item in moved if item.id in executions)
     changes.subtract(item.standing[1:] for item in moved)
     counts = Counter({fact[:2]: fact[2] for fact in new.standing["tally"]})
     counts.subtract({fact[:2]: fact[2] for fact in old.standing["tally"]})
@@ -266,8 +275,6 @@ def _told(lines: Collection[tuple[Any, ...]]) -> Hint:
     if not lines:
         return NOTHING
     kinds = {kind for _, kind, _ in lines}
-    topics = {Topic.LEADS, Topic.MAILS, Topic.DASHBOARD}
-    topics |= {Topic.FORMS} if "submission" in kinds else set()
-    topics |= {Topic.SUPPRESSIONS} if kinds.intersection(_SUPPRESSING) else set()
-    hint = Hint(frozenset(topics), lead_ids=_named(lead_id for _, _, lead_id in lines))
+    topics = frozenset((Topic.LEADS, Topic.MAILS, Topic.DASHBOARD))
+    hint = Hint(topics, lead_ids=_named(lead_id for _, _, lead_id in lines))
     return hint | Hint(frozenset((Topic.EXECUTIONS,)), None) if kinds - _NO_SIGNALS else hint

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flowtrack.domain.errors import FieldProblem, InvalidError
 from flowtrack.engine import codec
 from flowtrack.engine.state import Path, Standing, Status
-from flowtrack.store import execution_list, execution_views, steps
+from flowtrack.store import execution_list, execution_views, workflows
 from flowtrack.store.database import Transaction
 from flowtrack.store.execution_list import Filter, Mark
 from flowtrack.store.execution_views import ExecutionRow
 from flowtrack.store.workspaces import Workspace
 
 
+class NodeName(NamedTuple):
+    """What a node is, and what whoever made the workflow calls it, if anything."""
+
+    type: str
+    label: str | None
+
+
 class Place(NamedTuple):
     """Where one path of an execution stands, and how (``standing`` as in the engine). A node that is entered only
-    when the execution is resumed has no step, nor a type that is known here."""
+    when the execution is resumed has no step yet."""
 
     node_key: str
-    node_type: str | None
+    node_type: str
+    label: str | None
     step_number: int | None
     standing: str
     due_at: datetime | None
@@ -52,8 +60,14 @@ def behind(tx: Transaction, workspace: Workspace, cursor: str | None) -> Mark | 
 def stand(tx: Transaction, rows: Sequence[ExecutionRow]) -> list[Standpoint]:
     """The executions with the places where they stand."""
     paths = {row.id: _paths(row) for row in rows}
-    taken = steps.open_steps(tx, [key for key, found in paths.items() if found])
-    return [Standpoint(row, [_place(path, taken.get((row.id, path.step))) for path in paths[row.id]]) for row in rows]
+    definitions = workflows.load_definitions(tx, {row.version_id for row in rows if paths[row.id]})
+    names = {version_id: node_names(definition) for version_id, definition in definitions.items()}
+    return [Standpoint(row, [_place(path, names[row.version_id]) for path in paths[row.id]]) for row in rows]
+
+
+def node_names(definition: Mapping[str, Any]) -> dict[str, NodeName]:
+    """By key, the types and names of a stored definition's nodes."""
+    return {node["key"]: NodeName(node["type"], node.get("label")) for node in definition["nodes"]}
 
 
 def _paths(row: ExecutionRow) -> list[Path]:
@@ -68,5 +82,5 @@ def _paths(row: ExecutionRow) -> list[Path]:
     return sorted(paths, key=lambda path: path.step)
 
 
-def _place(path: Path, step: steps.Step | None) -> Place:
-    return Place(path.node, step.node_type if step else None, path.step or None, path.standing, path.due_at)
+def _place(path: Path, names: Mapping[str, NodeName]) -> Place:
+    return Place(path.node, *names[path.node], path.step or None, path.standing, path.due_at)

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from flowtrack.services import executions, places
-from flowtrack.services.places import Standpoint
-from flowtrack.store import mails, steps
+from flowtrack.services.places import NodeName, Standpoint
+from flowtrack.store import mails, steps, workflows
 from flowtrack.store.database import Transaction
 from flowtrack.store.mails import Mail, Seen
 from flowtrack.store.steps import Log, Step
@@ -30,9 +30,11 @@ class Attempt(NamedTuple):
 
 
 class Record(NamedTuple):
-    """An execution, its steps with the attempts of each, its mails with what is known of their readers, its log."""
+    """An execution, what its nodes are called, its steps with the attempts of each, its mails with what is known of
+    their readers, its log."""
 
     standpoint: Standpoint
+    names: Mapping[str, NodeName]
     steps: Sequence[Step]
     attempts: Mapping[int, Sequence[Attempt]]
     mails: Sequence[Mail]
@@ -47,7 +49,8 @@ def of(tx: Transaction, workspace: Workspace, execution_id: str, most_logs: int)
     sent = mails.mails_of_execution(tx, execution_id)
     (standpoint,) = places.stand(tx, [row])
     seen = mails.seen(tx, row.lead_id) if sent else {}
-    return Record(standpoint, taken, _attempts(taken, logs, sent), sent, seen, logs)
+    names = places.node_names(workflows.load_definitions(tx, [row.version_id])[row.version_id])
+    return Record(standpoint, names, taken, _attempts(taken, logs, sent), sent, seen, logs)
 
 
 def _attempts(taken: Sequence[Step], logs: Sequence[Log], sent: Sequence[Mail]) -> dict[int, list[Attempt]]:

@@ -27,6 +27,8 @@ _INSTANT = {
     Signal.OPEN: "last_email_opened_at",
     Signal.CLICK: "last_clicked_at",
 }
+_COUNTED_ONCE = (Signal.OPEN, Signal.CLICK)
+"""Of these the first of a mail is counted, so that what is counted is mails."""
 _INSTEAD_OF: Mapping[LeadStatus, Sequence[LeadStatus]] = {
     LeadStatus.REPLIED: [status for status in LeadStatus if status is not LeadStatus.BOOKED],
     LeadStatus.BOOKED: list(LeadStatus),
@@ -140,8 +142,11 @@ def _record(
     status: LeadStatus | None,
 ) -> None:
     now = system.now()
+    by_machine = data.get("grade") == "machine"
+    if signal in _COUNTED_ONCE and not by_machine and not leads.was_told(tx, lead_id, signal, data["emailId"]):
+        data = {**data, "first": True}
     leads.insert_events(tx, [LeadEvent(system.new_id(), workspace_id, lead_id, signal, now, data)])
-    if data.get("grade") == "machine":
+    if by_machine:
         return
     # Executions before the lead, as a turn locks them: two who lock in different orders may wait for each other.
     inbox.signal(tx, lead_id, signal, data, now)

@@ -8,11 +8,11 @@ record as it came, unread, and nothing comes of it: should it have been a person
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from flowtrack.domain.errors import FieldProblem, FlowTrackError, GoneError, InvalidError, NotFoundError
+from flowtrack.domain.errors import ConflictError, FieldProblem, FlowTrackError, GoneError, InvalidError, NotFoundError
 from flowtrack.domain.form import FieldType, FormField, person, read_values
 from flowtrack.domain.text import clean_json
 from flowtrack.engine import codec
@@ -69,6 +69,8 @@ class _Entry:
     values: Mapping[str, str]
     lead: LeadInput
     submission_id: str
+    at: datetime | None = None
+    """When it came in, if that was before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,40 @@ def accept_many(tx: Transaction, system: System, incoming: Sequence[Incoming]) -
     return [made[answer.submission_id] if isinstance(answer, _Entry | _Trapped) else answer for answer in answers]
 
 
+def release(tx: Transaction, system: System, form: StoredForm, submission_id: str) -> StoredSubmission:
+    """It was a person after all: what is quarantined is taken in as if it had come now, and answered as it is then.
+    Raises NotFoundError, ConflictError if it is not quarantined, InvalidError naming the fields that can't be used."""
+    found = _quarantined(tx, form, submission_id)
+    incoming = Incoming(
+        form.workspace_slug, form.slug, found.fields, found.tracking, found.metadata, found.idempotency_key
+    )
+    entry = _understood(system, form, incoming)
+    if isinstance(entry, InvalidError):
+        raise entry
+    forms.delete_submission(tx, found.id)
+    _record(tx, system, [replace(entry, submission_id=found.id, at=found.created_at)])
+    return _on_record(tx, form, found.id)
+
+
+def discard(tx: Transaction, form: StoredForm, submission_id: str) -> None:
+    """Throw away what is quarantined. Raises NotFoundError, or ConflictError if it is not."""
+    forms.delete_submission(tx, _quarantined(tx, form, submission_id).id)
+
+
+def _quarantined(tx: Transaction, form: StoredForm, submission_id: str) -> StoredSubmission:
+    found = _on_record(tx, form, submission_id)
+    if found.held_back != QUARANTINED:
+        raise ConflictError("The submission is not in quarantine.")
+    return found
+
+
+def _on_record(tx: Transaction, form: StoredForm, submission_id: str) -> StoredSubmission:
+    found = forms.load_submission(tx, form.id, submission_id)
+    if found is None:
+        raise NotFoundError("The form has no such submission.")
+    return found
+
+
 def _repeated(submission: StoredSubmission, form: StoredForm, item: Incoming) -> Accepted | InvalidError:
     """The first answer once more, if it is the same submission that comes again."""
     same = submission.fields == clean_json(dict(item.fields))
@@ -129,6 +165,10 @@ def _read(system: System, form: StoredForm, item: Incoming) -> _Entry | _Trapped
         return InvalidError(f"A submission has at most {MOST_FIELDS} fields.")
     if item.trapped:
         return _Trapped(item, form, system.new_id())
+    return _understood(system, form, item)
+
+
+def _understood(system: System, form: StoredForm, item: Incoming) -> _Entry | InvalidError:
     fields = [FormField(f.field_key, f.label, FieldType(f.type), f.required, f.options) for f in form.fields]
     values, problems = read_values(fields, item.fields)
     sender = person(fields, values)
@@ -167,7 +207,7 @@ def _record(tx: Transaction, system: System, entries: Sequence[_Entry]) -> list[
             execution = _execution(system, entry, version, lead_id)
             started.append(execution)
             execution_id = live[lead_id, workflow_id] = execution.id
-        recorded.append(_stored(entry, now, lead_id, execution_id, held_back))
+        recorded.append(_stored(entry, entry.at or now, lead_id, execution_id, held_back))
         told.append(_timeline(system, entry, lead_id, now))
     executions.insert_executions(tx, started)
     forms.insert_submissions(tx, recorded)

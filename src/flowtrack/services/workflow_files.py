@@ -45,7 +45,7 @@ class WorkflowFile:
         head, *rest = fault.field.split(".")
         message = fault.message
         if fault.field.endswith(".exit"):
-            message += '. In YAML, true and false need quotes here: "true".'
+            message = f'{message.rstrip(".")}. In YAML, true and false need quotes here: "true".'
         if head != "nodes" or not rest or not rest[0].isdigit():
             return error("", fault.field, message)
         node = self.document["nodes"][int(rest[0])]

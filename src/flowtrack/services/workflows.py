@@ -176,19 +176,34 @@ def archive(tx: Transaction, system: System, workspace: Workspace, workflow_id: 
     executions that are live, forms that start it."""
     found = get(tx, workspace, workflow_id)
     obstacles = []
-    if live := workflows.count_live(tx, found.id):
+    if live := workflows.count_live(tx, workspace.id, found.id):
         obstacles.append(f"{live:,} execution{' is' if live == 1 else 's are'} still under way in it")
-    obstacles += [f"the form “{name}” starts it" for name in forms.names_of_starting(tx, found.id)]
+    obstacles += _forms_starting(tx, found)
     if obstacles:
         raise ConflictError(f"The workflow can't be archived yet: {'; '.join(obstacles)}.")
     workflows.set_archived(tx, found.id, found.archived_at or system.now())
     return get(tx, workspace, workflow_id)
 
 
+def remove(tx: Transaction, workspace: Workspace, workflow_id: str) -> None:
+    """Remove the workflow for good. Raises ConflictError saying what is in the way: executions, which are kept; forms
+    that start it."""
+    found = get(tx, workspace, workflow_id)
+    obstacles = ["executions of it are on record, and are kept"] if workflows.has_executions(tx, found.id) else []
+    obstacles += _forms_starting(tx, found)
+    if obstacles:
+        raise ConflictError(f"The workflow can't be deleted: {'; '.join(obstacles)}. It can be archived instead.")
+    workflows.delete_workflow(tx, found.id)
+
+
 def unarchive(tx: Transaction, workspace: Workspace, workflow_id: str) -> Workflow:
     """Take the workflow out of the archive. It is not published then."""
     workflows.set_archived(tx, get(tx, workspace, workflow_id).id, None)
     return get(tx, workspace, workflow_id)
+
+
+def _forms_starting(tx: Transaction, found: Workflow) -> list[str]:
+    return [f"the form “{name}” starts it" for name in forms.names_of_starting(tx, found.id)]
 
 
 def _in_use(found: Workflow) -> Workflow:

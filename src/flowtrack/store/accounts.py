@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import delete, exists, insert, select, update
 
+from flowtrack.store.bulk import upsert
 from flowtrack.store.database import Transaction
-from flowtrack.store.leads import upsert
 from flowtrack.store.tables import account, setup_link
 
 

@@ -24,8 +24,9 @@ class _Among(FunctionElement[bool]):
 
 
 def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
-    """Whether a column of texts is one of those in the parameter ``name``."""
-    return _Among(column, bindparam(name, type_=ARRAY(String)))
+    """Whether a column of texts (or numbers) is one of those in the parameter ``name``."""
+    kind = String() if isinstance(column.type, String) else column.type
+    return _Among(column, bindparam(name, type_=ARRAY(kind)))
 
 
 @compiles(_Among)

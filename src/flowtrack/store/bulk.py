@@ -15,6 +15,7 @@ from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ARRAY, BindParameter, Dialect, String, Table, Update, bindparam, func, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.visitors import replacement_traverse
 from sqlalchemy.types import TypeEngine
 
@@ -45,6 +46,11 @@ def insert_returning(
         return tx.execute(statement(tx.dialect), [item._asdict() for item in items]).all()
     rows: Sequence[Any] = _run(tx, _insert(tx.dialect, table, items[0]._fields, statement), items).all()
     return rows
+
+
+def upsert(dialect: Dialect, table: Table) -> Any:
+    """An INSERT that can say what to do on conflict, in the words of the database."""
+    return (postgresql if dialect.name == "postgresql" else sqlite).insert(table)
 
 
 def update_all(tx: Transaction, statement: Update, items: Sequence[Any]) -> None:

@@ -26,11 +26,12 @@ class StoredCapture:
     received_at: datetime
 
 
-def insert_capture(tx: Transaction, values: Mapping[str, Any]) -> None:
-    """Keep a mail that came in; ``values`` by column name. It belongs to the workspace that wrote it."""
+def insert_capture(tx: Transaction, values: Mapping[str, Any], workspace_id: str | None) -> None:
+    """Keep a mail that came in; ``values`` by column name. It belongs to that workspace, else to the one that wrote
+    it."""
     owner = select(email_message.c.workspace_id).where(email_message.c.message_id == values["message_id"])
     mail_id = str(values["message_id"] or "").strip("<>").partition("@")[0]
-    workspace_id = tx.execute(owner.where(email_message.c.id == mail_id)).scalar()
+    workspace_id = workspace_id or tx.execute(owner.where(email_message.c.id == mail_id)).scalar()
     tx.execute(insert(captured_mail).values(workspace_id=workspace_id, **values))
 
 

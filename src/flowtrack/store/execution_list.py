@@ -17,12 +17,11 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, s
 
 from flowtrack.engine.state import OUTCOMES, Reason, Status
 from flowtrack.store import lead_search
-from flowtrack.store.among import among
 from flowtrack.store.database import Transaction
-from flowtrack.store.tables import lead
+from flowtrack.store.tables import lead, workflow
 from flowtrack.store.tables import workflow_execution as execution
 
-MOST_LEADS = 2000
+MOST_LEADS = 20_000
 """More than so many leads are not looked up one by one."""
 
 
@@ -68,12 +67,12 @@ def find(
 ) -> list[Mark]:
     """The newest ``most`` of the workspace's executions that fit, from behind ``before``, newest first. ``also`` has
     to hold for each as well."""
-    parts, values = _parts(tx, workspace_id, wanted, (*_behind(before), *also))
+    parts = _parts(tx, workspace_id, wanted, (*_behind(before), *also))
     if not parts:
         return []
     newest = union_all(*(select(part.limit(most).subquery()) for part in parts)).subquery()
     order = (newest.c.created_at.desc(), newest.c.id.desc())
-    rows = tx.execute(select(newest.c.created_at, newest.c.id).order_by(*order).limit(most), values)
+    rows = tx.execute(select(newest.c.created_at, newest.c.id).order_by(*order).limit(most))
     return [Mark(*row) for row in rows.all()]
 
 
@@ -81,14 +80,15 @@ def count(
     tx: Transaction, workspace_id: str, wanted: Filter, before: Mark | None = None, *also: ColumnElement[bool]
 ) -> int:
     """How many of them there are."""
-    parts, values = _parts(tx, workspace_id, wanted, (*_behind(before), *also))
+    parts = _parts(tx, workspace_id, wanted, (*_behind(before), *also))
     if not parts:
         return 0
     all_of_them = union_all(*(part.order_by(None) for part in parts)).subquery()
-    return int(tx.execute(select(func.count()).select_from(all_of_them), values).scalar_one())
+    return int(tx.execute(select(func.count()).select_from(all_of_them)).scalar_one())
 
 
 _x = execution.c
+_LIST: Select[Any] = select(_x.created_at, _x.id)
 _NEWEST = (_x.created_at.desc(), _x.id.desc())
 # Within a kind all reasons and outcomes are the same, but of NULLs not every planner sees that.
 _NEWEST_OF_KIND = (_x.reason.desc(), _x.outcome.desc(), *_NEWEST)
@@ -113,32 +113,35 @@ def _kinds(wanted: Filter) -> list[_Kind]:
 
 def _parts(
     tx: Transaction, workspace_id: str, wanted: Filter, also: Sequence[ColumnElement[bool]]
-) -> tuple[list[Select[Any]], dict[str, Any]]:
-    """What is asked for, as ordered lists that have no execution in common, and the parameters of these."""
+) -> list[Select[Any]]:
+    """What is asked for, as ordered lists that have no execution in common."""
     conditions = (*_within(wanted), *also)
-    leads = _leads(tx, workspace_id, wanted)
-    if wanted.search is not None and (leads is None or wanted.lead_id is not None):
+    few = _of_few(tx, workspace_id, wanted)
+    if few is not None:
+        conditions = (*_hidden(workspace_id, wanted.workflow_id), _of_any(_kinds(wanted)), *conditions)
+        return [few.where(*conditions).order_by(*_NEWEST)]
+    if wanted.search is not None:
         conditions = (*conditions, _is_of_one_called(wanted.search))
-    if leads is not None:
-        few = (among(_x.lead_id, "leads"), *_hidden(workspace_id, wanted.workflow_id), _of_any(_kinds(wanted)))
-        return [_listed(*few, *conditions).order_by(*_NEWEST)], {"leads": leads}
     if wanted.workflow_id is not None:
-        conditions = (_x.workflow_id == wanted.workflow_id, *_hidden(workspace_id), *conditions)
+        conditions = (_x.workflow_id == _own(workspace_id, wanted.workflow_id), *conditions)
     else:
         conditions = (_x.workspace_id == workspace_id, *conditions)
         if not (wanted.statuses or wanted.reason or wanted.outcome):
-            return [_listed(*conditions).order_by(*_NEWEST)], {}
-    return [_listed(_of(kind), *conditions).order_by(*_NEWEST_OF_KIND) for kind in _kinds(wanted)], {}
+            return [_LIST.where(*conditions).order_by(*_NEWEST)]
+    return [_LIST.where(_of(kind), *conditions).order_by(*_NEWEST_OF_KIND) for kind in _kinds(wanted)]
 
 
-def _leads(tx: Transaction, workspace_id: str, wanted: Filter) -> list[str] | None:
-    """The leads whose executions are asked for; None: all, or too many to be listed."""
+def _of_few(tx: Transaction, workspace_id: str, wanted: Filter) -> Select[Any] | None:
+    """The executions of those leads that are asked for; None: of all, or of too many to be looked up one by one."""
     if wanted.lead_id is not None:
-        return [wanted.lead_id]
+        one = _LIST.where(_x.lead_id == wanted.lead_id)
+        return one if wanted.search is None else one.where(_is_of_one_called(wanted.search))
     if wanted.search is None:
         return None
-    found = lead_search.find(tx, workspace_id, wanted.search, MOST_LEADS + 1)
-    return found if len(found) <= MOST_LEADS else None
+    if lead_search.count(tx, workspace_id, wanted.search, MOST_LEADS + 1) > MOST_LEADS:
+        return None
+    leads = lead_search.begin(workspace_id, wanted.search, MOST_LEADS).subquery()
+    return _LIST.join(leads, leads.c.id == _x.lead_id)
 
 
 def _is_of_one_called(search: str) -> ColumnElement[bool]:
@@ -147,7 +150,13 @@ def _is_of_one_called(search: str) -> ColumnElement[bool]:
     return one.scalar_subquery().is_not(None)
 
 
-def _hidden(workspace_id: str, workflow_id: str | None = None) -> list[ColumnElement[bool]]:
+def _own(workspace_id: str, workflow_id: str) -> Any:
+    """The workflow's id, if it is the workspace's. So the wall is asked for once, and not at each execution's row."""
+    ours = (workflow.c.id == workflow_id) & (workflow.c.workspace_id == workspace_id)
+    return select(workflow.c.id).where(ours).scalar_subquery()
+
+
+def _hidden(workspace_id: str, workflow_id: str | None) -> list[ColumnElement[bool]]:
     """That an execution is the workspace's (and workflow's), put so that no planner goes by an index of theirs, which
     would be all that they ever had."""
     pairs = [(_x.workspace_id, workspace_id), (_x.workflow_id, workflow_id)]
@@ -164,10 +173,6 @@ def _behind(before: Mark | None) -> list[ColumnElement[bool]]:
         return []
     created_at = literal(before.created_at, _x.created_at.type)
     return [tuple_(_x.created_at, _x.id) < tuple_(created_at, literal(before.id))]
-
-
-def _listed(*conditions: ColumnElement[bool]) -> Select[Any]:
-    return select(_x.created_at, _x.id).where(*conditions)
 
 
 def _of(kind: _Kind) -> ColumnElement[bool]:

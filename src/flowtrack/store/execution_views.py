@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from flowtrack.store import execution_list
 from flowtrack.store.among import among
 from flowtrack.store.database import Transaction
 from flowtrack.store.execution_list import EVERYTHING, Filter, Mark
 from flowtrack.store.tables import lead, workflow, workflow_execution, workflow_version
+from flowtrack.store.tables.executions import LIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,12 @@ def load(tx: Transaction, workspace_id: str, execution_id: str) -> ExecutionRow 
     """The execution, if it is this workspace's."""
     row = tx.execute(_ROWS.where(_x.workspace_id == workspace_id, _x.id == execution_id)).one_or_none()
     return ExecutionRow(*row) if row else None
+
+
+def live_of(tx: Transaction, workspace_id: str, lead_id: str) -> list[ExecutionRow]:
+    """What is live for a lead, newest first: one execution of a workflow at most."""
+    ours = _ROWS.where(_x.workspace_id == workspace_id, _x.lead_id == lead_id, text(f"workflow_execution.{LIVE}"))
+    return [ExecutionRow(*row) for row in tx.execute(ours.order_by(_x.id.desc())).all()]
 
 
 def page(

@@ -6,13 +6,16 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, exists, insert, or_, select, text, tuple_, update
+from sqlalchemy import delete, exists, func, insert, or_, select, text, tuple_, update
 
 from flowtrack.store.among import among
 from flowtrack.store.bulk import insert_all
 from flowtrack.store.database import Transaction
 from flowtrack.store.tables import execution_inbox, form, form_field, submission, workflow_execution, workspace
 from flowtrack.store.tables.executions import LIVE
+from flowtrack.store.tables.leads import QUARANTINED
+
+MOST_COUNTED = 10_000
 
 
 class StoredField(NamedTuple):
@@ -176,6 +179,13 @@ def insert_submissions(tx: Transaction, submissions: Sequence[StoredSubmission])
     insert_all(tx, submission, submissions)
 
 
+def count_submissions(tx: Transaction, form_ids: Collection[str]) -> dict[str, tuple[int, datetime | None]]:
+    """By form id, how many submissions there are (MOST_COUNTED stands for that many or more), and when the newest
+    came."""
+    rows = tx.execute(_COUNTS, {"ids": list(form_ids)}).all()
+    return {row.id: (row.total, row.last) for row in rows}
+
+
 def find_repeated(tx: Transaction, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], StoredSubmission]:
     """Of (form id, idempotency key) pairs, the submissions that were taken before."""
     if not keys:
@@ -185,9 +195,26 @@ def find_repeated(tx: Transaction, keys: Collection[tuple[str, str]]) -> dict[tu
     return {(row.form_id, row.idempotency_key): StoredSubmission(*row) for row in rows}
 
 
-def list_submissions(tx: Transaction, form_id: str, before: str | None, most: int) -> list[StoredSubmission]:
-    """A form's submissions, newest first, from before the id ``before``."""
+def load_submission(tx: Transaction, form_id: str, submission_id: str) -> StoredSubmission | None:
+    """A form's submission, locked until the end, so that only one decides what becomes of it."""
+    found = select(submission).where(submission.c.form_id == form_id, submission.c.id == submission_id)
+    row = tx.execute(found.with_for_update()).one_or_none()
+    return StoredSubmission(*row) if row else None
+
+
+def delete_submission(tx: Transaction, submission_id: str) -> None:
+    """Take a submission off the record."""
+    tx.execute(delete(submission).where(submission.c.id == submission_id))
+
+
+def list_submissions(
+    tx: Transaction, form_id: str, before: str | None, most: int, *, quarantined: bool | None = None
+) -> list[StoredSubmission]:
+    """A form's submissions, newest first, from before the id ``before``; those that are in quarantine, or those that
+    are not, if it is said."""
     found = select(submission).where(submission.c.form_id == form_id)
+    if quarantined is not None:
+        found = found.where(text(QUARANTINED if quarantined else f"({QUARANTINED}) IS NOT TRUE"))
     if before is not None:
         found = found.where(submission.c.id < before)
     return [StoredSubmission(*row) for row in tx.execute(found.order_by(submission.c.id.desc()).limit(most)).all()]
@@ -199,6 +226,14 @@ def live_executions(tx: Transaction, lead_ids: Iterable[str]) -> dict[tuple[str,
     return {(row[0], row[1]): row[2] for row in rows}
 
 
+_of_form = submission.c.form_id == form.c.id
+_FEW = select(submission.c.id).where(_of_form).correlate(form).limit(MOST_COUNTED).subquery()
+_NEWEST = select(submission.c.created_at).where(_of_form).order_by(submission.c.id.desc()).limit(1)
+_COUNTS = select(
+    form.c.id,
+    select(func.count()).select_from(_FEW).scalar_subquery().label("total"),
+    _NEWEST.scalar_subquery().label("last"),
+).where(among(form.c.id, "ids"))
 _x = workflow_execution.c
 _RETRIED = exists().where(execution_inbox.c.execution_id == _x.id, execution_inbox.c.kind == "retry")
 _LIVE_ONES = select(_x.lead_id, _x.workflow_id, _x.id).where(

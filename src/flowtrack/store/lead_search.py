@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Select, literal, literal_column, or_, select, union
+from sqlalchemy import Boolean, ColumnElement, Select, func, literal, literal_column, or_, select, union
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -31,11 +31,17 @@ class _Begins(FunctionElement[bool]):
         return self
 
 
-def find(tx: Transaction, workspace_id: str, start: str, most: int) -> list[str]:
-    """The ids of up to ``most`` of the workspace's leads whose e-mail address or name begins with ``start``, whatever
-    its case."""
-    found = union(*(_some(workspace_id, begins, most) for begins in _ways(start)))
-    return list(tx.execute(select(found.subquery().c.id).limit(most)).scalars())
+def begin(workspace_id: str, start: str, most: int) -> Select[Any]:
+    """Asks for the ids of up to ``most`` of the workspace's leads whose e-mail address or name begins with ``start``,
+    whatever its case."""
+    found = union(*(_some(workspace_id, begins, most) for begins in _ways(start))).subquery()
+    return select(found.c.id).limit(most)
+
+
+def count(tx: Transaction, workspace_id: str, start: str, most: int) -> int:
+    """How many there are, up to ``most``."""
+    found = begin(workspace_id, start, most).subquery()
+    return int(tx.execute(select(func.count()).select_from(found)).scalar_one())
 
 
 def matches(start: str) -> ColumnElement[bool]:

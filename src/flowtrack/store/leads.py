@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
+from itertools import chain
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
     Dialect,
-    Table,
     bindparam,
     case,
     delete,
@@ -21,11 +21,11 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from flowtrack.domain.lead import Lead, LeadPatch, LeadStatus
+from flowtrack.store import lead_words
 from flowtrack.store.among import among
-from flowtrack.store.bulk import insert_all, insert_returning, update_all
+from flowtrack.store.bulk import insert_all, insert_returning, update_all, upsert
 from flowtrack.store.database import Transaction
 from flowtrack.store.tables import booking, lead, lead_event, lead_field_data, suppression
 
@@ -74,11 +74,6 @@ class FieldValue(NamedTuple):
     value: str
 
 
-def upsert(dialect: Dialect, table: Table) -> Any:
-    """An INSERT that can say what to do on conflict, in the words of the database."""
-    return (postgresql if dialect.name == "postgresql" else sqlite).insert(table)
-
-
 def load_leads(tx: Transaction, ids: Iterable[str]) -> dict[str, StoredLead]:
     """By id, the leads with all their field values. They stay locked until the end, so that what is decided on
     what they are (their status, their tags) is written before anybody changes it."""
@@ -115,7 +110,10 @@ def upsert_leads(
         _NewLead(lead_id, *item, LeadStatus.NEW, [], tokens[lead_id], at, at)
         for lead_id, item in sorted(inputs.items(), key=lambda pair: (pair[1].workspace_id, pair[1].email))
     ]
-    return {(row[0], row[1]): row[2] for row in insert_returning(tx, lead, rows, _upsert_lead)}
+    ids = {(row[0], row[1]): row[2] for row in insert_returning(tx, lead, rows, _upsert_lead)}
+    words = (lead_words.words_of(row.workspace_id, ids[row.workspace_id, row.email], *row[2:5]) for row in rows)
+    lead_words.add(tx, chain.from_iterable(words))
+    return ids
 
 
 class _NewLead(NamedTuple):
@@ -179,6 +177,7 @@ def patch_leads(tx: Transaction, patches: Mapping[str, LeadPatch], after: Mappin
         for lead_id, patch in sorted(patches.items())
     ]
     update_all(tx, _PATCH, rows)
+    lead_words.follow(tx, patches, after)
     put_fields(tx, [FieldValue(key, name, None, v) for key, p in patches.items() for name, v in p.fields.items()])
 
 
@@ -269,7 +268,7 @@ def touch(
 
 
 class LeadRow(NamedTuple):
-    """A lead as a list shows it."""
+    """A lead as people look at it. ``suppressed`` says why it is not mailed, if it is not."""
 
     id: str
     email: str
@@ -284,9 +283,13 @@ class LeadRow(NamedTuple):
     last_booked_at: datetime | None
     last_activity_at: datetime | None
     created_at: datetime
+    suppressed: str | None
 
 
-_ROW = tuple(column for column in lead.c if column.name not in ("workspace_id", "unsubscribe_token"))
+ROW = (*(column for column in lead.c if column.name not in ("workspace_id", "unsubscribe_token")), suppression.c.reason)
+WITH_SUPPRESSION = lead.outerjoin(
+    suppression, (suppression.c.workspace_id == lead.c.workspace_id) & (suppression.c.email == lead.c.email)
+)
 
 
 def lock_leads(tx: Transaction, ids: Sequence[str]) -> None:
@@ -300,29 +303,14 @@ _LOCK = select(lead.c.id).where(among(lead.c.id, "ids")).order_by(lead.c.id).wit
 def load_lead(tx: Transaction, workspace_id: str, lead_id: str) -> LeadRow | None:
     """The lead, if it is this workspace's."""
     ours = (lead.c.workspace_id == workspace_id) & (lead.c.id == lead_id)
-    row = tx.execute(select(*_ROW).where(ours)).one_or_none()
+    row = tx.execute(select(*ROW).select_from(WITH_SUPPRESSION).where(ours)).one_or_none()
     return LeadRow(*row) if row else None
 
 
-def page(
-    tx: Transaction,
-    workspace_id: str,
-    *,
-    status: str | None = None,
-    search: str | None = None,
-    before: str | None = None,
-    most: int,
-) -> list[LeadRow]:
-    """The workspace's leads, newest first, from before the id ``before``. ``search`` is the beginning of
-    an e-mail address."""
-    found = select(*_ROW).where(lead.c.workspace_id == workspace_id)
-    if status is not None:
-        found = found.where(lead.c.status == status)
-    if search is not None:
-        found = found.where(lead.c.email.startswith(search.lower(), autoescape=True))
-    if before is not None:
-        found = found.where(lead.c.id < before)
-    return [LeadRow(*row) for row in tx.execute(found.order_by(lead.c.id.desc()).limit(most)).all()]
+def lead_id_of(tx: Transaction, workspace_id: str, email: str) -> str | None:
+    """The id of the lead with this (normalised) address, if there is one."""
+    ours = (lead.c.workspace_id == workspace_id) & (lead.c.email == email)
+    return tx.execute(select(lead.c.id).where(ours)).scalar()
 
 
 def field_values(tx: Transaction, lead_id: str) -> dict[str, str]:
@@ -339,13 +327,21 @@ def timeline(tx: Transaction, lead_id: str, most: int) -> list[LeadEvent]:
 
 def lead_by_unsubscribe_token(tx: Transaction, token: str) -> tuple[str, LeadRow] | None:
     """The lead whose unsubscribe page this token opens, with its workspace's id."""
-    row = tx.execute(select(lead.c.workspace_id, *_ROW).where(lead.c.unsubscribe_token == token)).one_or_none()
+    found = select(lead.c.workspace_id, *ROW).select_from(WITH_SUPPRESSION)
+    row = tx.execute(found.where(lead.c.unsubscribe_token == token)).one_or_none()
     return (row[0], LeadRow(*row[1:])) if row else None
 
 
 def insert_booking(tx: Transaction, values: Mapping[str, Any]) -> None:
     """Record a booking; ``values`` by column name."""
     tx.execute(insert(booking).values(**values))
+
+
+def was_told(tx: Transaction, lead_id: str, kind: str, email_id: str) -> bool:
+    """Whether the lead's timeline tells that a person has opened this mail (or clicked in it) before."""
+    mail, grade = (lead_event.c.data[name].as_string() for name in ("emailId", "grade"))
+    lines = select(lead_event.c.id).where(lead_event.c.lead_id == lead_id, lead_event.c.type == kind)
+    return tx.execute(lines.where(mail == email_id, grade.is_distinct_from("machine")).limit(1)).first() is not None
 
 
 def suppression_of(tx: Transaction, workspace_id: str, email: str) -> str | None:

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
+from flowtrack.store.bulk import upsert
 from flowtrack.store.database import Transaction
-from flowtrack.store.leads import upsert
 from flowtrack.store.tables import sign_in_attempt as attempt
 
 MOST_SUBJECTS = 10_000

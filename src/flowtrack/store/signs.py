@@ -27,6 +27,7 @@ from flowtrack.store.tables import (
     form,
     lead_event,
     submission,
+    suppression,
     template,
     workflow,
     workflow_execution,
@@ -192,6 +193,10 @@ _RECENT: dict[str, Select[Any]] = {
     "submissions": select(submission.c.workspace_id, submission.c.id)
     .where(_of(submission.c.workspace_id), _since(submission.c.id))
     .order_by(submission.c.id.desc())
+    .limit(MOST_RECENT),
+    "suppressions": select(suppression.c.workspace_id, suppression.c.id)
+    .where(_of(suppression.c.workspace_id), _since(suppression.c.id))
+    .order_by(suppression.c.id.desc())
     .limit(MOST_RECENT),
     "captured": select(captured_mail.c.workspace_id, captured_mail.c.id).where(
         _of(captured_mail.c.workspace_id),

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select, update
 
-from flowtrack.store.among import among
 from flowtrack.store.bulk import insert_all, update_all
 from flowtrack.store.database import Transaction
 from flowtrack.store.tables import execution_log, execution_step
@@ -63,16 +62,6 @@ def steps_of(tx: Transaction, execution_id: str) -> list[Step]:
     """An execution's steps, in order."""
     found = select(execution_step).where(execution_step.c.execution_id == execution_id)
     return [Step(*row) for row in tx.execute(found.order_by(execution_step.c.step_number)).all()]
-
-
-def open_steps(tx: Transaction, execution_ids: Sequence[str]) -> dict[tuple[str, int], Step]:
-    """By (execution id, step number), the steps that are not completed."""
-    return {(row[0], row[1]): Step(*row) for row in tx.execute(_OPEN, {"ids": list(execution_ids)}).all()}
-
-
-_OPEN = select(execution_step).where(
-    among(execution_step.c.execution_id, "ids"), execution_step.c.status.in_(("running", "waiting", "failed"))
-)
 
 
 def logs_of(tx: Transaction, execution_id: str, most: int) -> list[Log]:

@@ -1,10 +1,10 @@
 """The conservation law: of what was accepted, every execution is somewhere, in a status and with a reason.
 
-Nothing is counted to know that. Triggers keep ``execution_tally`` (migration 0004), so it follows the rows whoever
+Nothing is counted to know that. Triggers keep ``execution_tally`` (migration 0009), so it follows the rows whoever
 changes them; what was accepted is added by whoever makes executions. The two can only agree if nothing got lost.
 
 On PostgreSQL changes are appended, since writers that shared a counter would wait for one another. ``fold`` adds
-them up from time to time; the counts are right without it, but take longer to read.
+them up from time to time, those of the other tallies as well; the counts are right without it, but take longer to read.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import Select, Table, TextClause, bindparam, func, select, text
 
 from flowtrack.engine.state import Reason, Status
+from flowtrack.store.among import among
 from flowtrack.store.database import Transaction
-from flowtrack.store.tables import execution_tally
+from flowtrack.store.tables import event_tally, execution_tally, step_tally
 
 ACCEPTED = "accepted"
 _LAWFUL = frozenset(Status) - {Status.PAUSED}
@@ -67,6 +68,19 @@ def counts(tx: Transaction, workspace_id: str | None = None) -> Tally:
     return Tally(found.pop((ACCEPTED, ""), 0), found)
 
 
+def of_versions(tx: Transaction, workspace_id: str, version_ids: Iterable[str]) -> dict[str, int]:
+    """By status, how many executions of these versions there are."""
+    rows = tx.execute(_OF_VERSIONS, {"workspace": workspace_id, "ids": list(version_ids)})
+    return {status: int(count) for status, count in rows if count}
+
+
+_OF_VERSIONS = (
+    select(_tally.status, func.sum(_tally.count))
+    .where(_tally.workspace_id == bindparam("workspace"), among(_tally.version_id, "ids"))
+    .group_by(_tally.status)
+)
+
+
 def sum_of(workspace_id: str | None, *statuses: str) -> Select[Any]:
     """Asks how many have one of these statuses."""
     ours = () if workspace_id is None else (_tally.workspace_id == workspace_id,)
@@ -78,31 +92,38 @@ def accept(tx: Transaction, workspace_ids: Iterable[str]) -> None:
     tx.execute(_ACCEPT, [{"workspace_id": key, "count": count} for key, count in Counter(workspace_ids).items()])
 
 
-# The slot is left to the database: always 0 on SQLite, another one each time on PostgreSQL.
 _ACCEPT = text("""
-    INSERT INTO execution_tally (workspace_id, status, reason, count) VALUES (:workspace_id, 'accepted', '', :count)
-    ON CONFLICT (workspace_id, status, reason, slot) DO UPDATE SET count = execution_tally.count + excluded.count
+    INSERT INTO execution_tally (workspace_id, version_id, status, reason, count)
+    VALUES (:workspace_id, '', 'accepted', '', :count)
+    ON CONFLICT (workspace_id, version_id, status, reason, slot)
+    DO UPDATE SET count = execution_tally.count + excluded.count
 """)
 
 
 def fold(tx: Transaction) -> None:
-    """Add up what was appended, up to some thousands. Any number may do it at once: each takes what no other has in
-    hand, and they come to the sums in the same order, so that they never wait for each other in a circle."""
+    """Add up what was appended to each tally, up to some thousands. Any number may do it at once: each takes what no
+    other has in hand, and they come to the sums in the same order, so that they never wait for each other in a
+    circle."""
     if tx.dialect.name == "postgresql":
-        tx.execute(_FOLD)
+        for statement in _FOLDS:
+            tx.execute(statement)
 
 
-_FOLD = text("""
-    WITH free AS (
-        SELECT workspace_id, status, reason, slot FROM execution_tally WHERE slot > 0 LIMIT 20000 FOR UPDATE SKIP LOCKED
-    ), taken AS (
-        DELETE FROM execution_tally AS tally USING free
-        WHERE (tally.workspace_id, tally.status, tally.reason, tally.slot)
-            = (free.workspace_id, free.status, free.reason, free.slot)
-        RETURNING tally.workspace_id, tally.status, tally.reason, tally.count
-    )
-    INSERT INTO execution_tally (workspace_id, status, reason, slot, count)
-    SELECT workspace_id, status, reason, 0, sum(count) FROM taken
-    GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
-    ON CONFLICT (workspace_id, status, reason, slot) DO UPDATE SET count = execution_tally.count + excluded.count
-""")
+def _folding(table: Table) -> TextClause:
+    name, key = table.name, [column.name for column in table.primary_key if column.name != "slot"]
+    same, columns = ", ".join(f"{name}.{part}" for part in key), ", ".join(key)
+    return text(f"""
+        WITH free AS (
+            SELECT {columns}, slot FROM {name} WHERE slot > 0 LIMIT 20000 FOR UPDATE SKIP LOCKED
+        ), taken AS (
+            DELETE FROM {name} USING free
+            WHERE ({same}, {name}.slot) = ({", ".join(f"free.{part}" for part in key)}, free.slot)
+            RETURNING {same}, {name}.count
+        )
+        INSERT INTO {name} ({columns}, slot, count)
+        SELECT {columns}, 0, sum(count) FROM taken GROUP BY {columns} ORDER BY {columns}
+        ON CONFLICT ({columns}, slot) DO UPDATE SET count = {name}.count + excluded.count
+    """)  # noqa: S608 names of our own
+
+
+_FOLDS = [_folding(table) for table in (execution_tally, step_tally, event_tally)]

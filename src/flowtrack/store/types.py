@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, String
+from sqlalchemy import JSON, BigInteger, Column, DateTime, Dialect, FetchedValue, Integer, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -14,6 +14,15 @@ Id = String(36)
 Document = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 Counter = BigInteger().with_variant(Integer(), "sqlite")
 """A number the database counts up itself; SQLite does so only for its own INTEGER."""
+
+
+def slot() -> Column[int]:
+    """Which addend of a tally a row is. The database gives it: always 0 on SQLite, another one each time on
+    PostgreSQL, whose writers only append."""
+    comment = "0 is the sum; the others add to it"
+    return Column(
+        "slot", Counter, primary_key=True, autoincrement=False, server_default=FetchedValue(), comment=comment
+    )
 
 
 class Instant(TypeDecorator[datetime]):

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, delete, func, insert, literal, select, text, update
+from sqlalchemy import BigInteger, bindparam, delete, func, insert, literal, select, update
 
 from flowtrack.store.among import among
 from flowtrack.store.database import Transaction
-from flowtrack.store.tables import template, workflow, workflow_execution, workflow_version
-from flowtrack.store.tables.executions import LIVE
+from flowtrack.store.tables import execution_tally, template, workflow, workflow_execution, workflow_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +105,14 @@ def list_workflows(
     return [Workflow(*row) for row in tx.execute(found.order_by(workflow.c.id.desc()).limit(most)).all()]
 
 
+def drafts(tx: Transaction, workspace_id: str) -> list[tuple[str, str, Mapping[str, Any]]]:
+    """Id, name and draft of every workflow of the workspace that is not put away, by name."""
+    columns = (workflow.c.id, workflow.c.name, workflow.c.definition)
+    ours = (workflow.c.workspace_id == workspace_id) & workflow.c.archived_at.is_(None)
+    found = tx.execute(select(*columns).where(ours).order_by(workflow.c.name, workflow.c.id))
+    return [(row.id, row.name, row.definition) for row in found]
+
+
 def insert_version(tx: Transaction, values: Mapping[str, Any]) -> int:
     """Record a version under its workflow's next number, and make it the one new executions begin with."""
     number = select(func.coalesce(func.max(workflow_version.c.number), 0) + 1)
@@ -128,16 +135,15 @@ def set_archived(tx: Transaction, workflow_id: str, at: datetime | None) -> None
 
 
 def standings(tx: Transaction, workspace_id: str, workflow_ids: Sequence[str]) -> dict[str, Standing]:
-    """By id, how the workspace's workflows stand. Reads the live executions of the workspace once, and an index for
-    the rest."""
+    """By id, how the workspace's workflows stand. Costs the same however many executions there are."""
     if not workflow_ids:
         return {}
     asked = {"ids": list(workflow_ids)}
     live: Counter[str] = Counter()
     waiting: Counter[str] = Counter()
-    for workflow_id, status, count in tx.execute(_LIVE, {"workspace": workspace_id, **asked}):
-        live[workflow_id] += count
-        waiting[workflow_id] += count if status == "paused" else 0
+    for workflow_id, _, status, count in tx.execute(_LIVE, {"workspace": workspace_id, **asked}):
+        live[workflow_id] += int(count)
+        waiting[workflow_id] += int(count) if status == "paused" else 0
     return {
         row.id: Standing(row.newest, row.published, live[row.id], waiting[row.id], row.last)
         for row in tx.execute(_NUMBERS, asked)
@@ -156,17 +162,39 @@ _NUMBERS = select(
     .label("published"),
     _newest_execution.scalar_subquery().label("last"),
 ).where(among(workflow.c.id, "ids"))
+_RUN = (workflow_version.c.workflow_id, workflow_version.c.id, execution_tally.c.status)
 _LIVE = (
-    select(_x.workflow_id, _x.status, func.count())
-    .where(_x.workspace_id == bindparam("workspace"), text(LIVE), among(_x.workflow_id, "ids"))
-    .group_by(_x.workflow_id, _x.status)
+    select(*_RUN, func.sum(execution_tally.c.count))
+    .join(execution_tally, execution_tally.c.version_id == workflow_version.c.id)
+    .where(execution_tally.c.workspace_id == bindparam("workspace"), among(workflow_version.c.workflow_id, "ids"))
+    .where(execution_tally.c.status.in_(("queued", "running", "paused")))
+    .group_by(*_RUN)
 )
 
 
-def count_live(tx: Transaction, workflow_id: str) -> int:
+def count_live(tx: Transaction, workspace_id: str, workflow_id: str) -> int:
     """How many executions of the workflow are live."""
-    found = select(func.count()).select_from(workflow_execution).where(_x.workflow_id == workflow_id, text(LIVE))
-    return int(tx.execute(found).scalar_one())
+    rows = tx.execute(_LIVE, {"workspace": workspace_id, "ids": [workflow_id]})
+    return sum(int(count) for *_, count in rows)
+
+
+def has_executions(tx: Transaction, workflow_id: str) -> bool:
+    """Whether any execution of the workflow is on record."""
+    return tx.execute(select(_x.id).where(_x.workflow_id == workflow_id).limit(1)).first() is not None
+
+
+def delete_workflow(tx: Transaction, workflow_id: str) -> None:
+    """Remove a workflow of which there is no execution, with its versions."""
+    tx.execute(delete(workflow_version).where(workflow_version.c.workflow_id == workflow_id))
+    tx.execute(delete(workflow).where(workflow.c.id == workflow_id))
+
+
+def live_by_version(tx: Transaction, workspace_id: str, workflow_id: str) -> dict[str, int]:
+    """By version id, how many executions of it are live; versions that never had any are left out."""
+    live: Counter[str] = Counter()
+    for _, version_id, _, count in tx.execute(_LIVE, {"workspace": workspace_id, "ids": [workflow_id]}):
+        live[version_id] += int(count)
+    return live
 
 
 def load_version(tx: Transaction, workflow_id: str, version_id: str) -> Version | None:
@@ -182,6 +210,18 @@ def version_page(tx: Transaction, workflow_id: str, before: int | None, most: in
     if before is not None:
         found = found.where(workflow_version.c.number < literal(before, BigInteger))  # a caller's may be any number
     return [Version(*row) for row in tx.execute(found.order_by(workflow_version.c.number.desc()).limit(most)).all()]
+
+
+def any_published(tx: Transaction, workspace_id: str) -> bool:
+    """Whether the workspace has published a workflow."""
+    ours = (workflow.c.workspace_id == workspace_id) & workflow.c.published_version_id.is_not(None)
+    return tx.execute(select(workflow.c.id).where(ours).limit(1)).first() is not None
+
+
+def version_ids(tx: Transaction, workflow_id: str) -> list[str]:
+    """The ids of all of a workflow's versions."""
+    found = select(workflow_version.c.id).where(workflow_version.c.workflow_id == workflow_id)
+    return list(tx.execute(found).scalars())
 
 
 def load_definitions(tx: Transaction, version_ids: Iterable[str]) -> dict[str, Mapping[str, Any]]:

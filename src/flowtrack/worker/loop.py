@@ -210,6 +210,7 @@ class Worker:
                 versions=self._versions,
                 now=self._system.now(),
                 pace=self._system.pace,
+                new_id=self._system.new_id,
                 lease=Lease(self._owner, self._keeper.lease_until(), self._turns),
                 involved=involved,
             )

@@ -22,7 +22,7 @@ from typing import Any
 from flowtrack.activities import AnyHandler, Effect, Performed, Task
 from flowtrack.domain.failure import Failure
 from flowtrack.domain.ids import step_id
-from flowtrack.domain.lead import LeadPatch, merge_patches
+from flowtrack.domain.lead import Lead, LeadPatch, merge_patches
 from flowtrack.domain.moments import moment_text
 from flowtrack.domain.workflow import JsonObject
 from flowtrack.engine import codec
@@ -44,11 +44,11 @@ from flowtrack.engine.events import (
 from flowtrack.engine.graph import Graph
 from flowtrack.engine.machine import advance
 from flowtrack.engine.state import FINAL, State
-from flowtrack.store import executions, inbox, leads, steps, workspaces
+from flowtrack.store import executions, inbox, leads, step_tally, steps, workspaces
 from flowtrack.store.database import Transaction
 from flowtrack.store.executions import ClaimedExecution
 from flowtrack.store.inbox import Message
-from flowtrack.store.leads import StoredLead
+from flowtrack.store.leads import LeadEvent, StoredLead
 from flowtrack.store.steps import Log
 from flowtrack.store.workspaces import Workspace
 from flowtrack.telemetry import log
@@ -108,6 +108,7 @@ class Turn:
         versions: Versions,
         now: datetime,
         pace: float,
+        new_id: Callable[[], str],
         lease: Lease,
         involved: set[str],
     ) -> None:
@@ -116,10 +117,12 @@ class Turn:
         self.versions = versions
         self.now = now
         self.pace = pace
+        self.new_id = new_id
         self.lease = lease
         self.involved = involved
         self.cases: dict[str, Case] = {}
         self.leads: dict[str, StoredLead] = {}
+        self.verdicts: list[LeadEvent] = []
         self.workspaces: dict[str, Workspace] = {}
         self.result = TurnResult()
 
@@ -245,10 +248,19 @@ class Turn:
                 decision = advance(case.graph, case.state, event, case.facts(stored, self.pace))
                 case.take(decision)
                 for patch in decision.patches:
+                    self._note_verdict(case, stored.lead, patch)
                     stored = stored._replace(lead=stored.lead.patched(patch))
                 self.leads[lead_id] = stored
         except Exception:  # noqa: BLE001 a fault in one workflow must not stop the others
             self._put_aside(case.execution)
+
+    def _note_verdict(self, case: Case, lead: Lead, patch: LeadPatch) -> None:
+        """Have the lead's timeline tell of a new status, but for the one that a mail brings, which is told itself."""
+        if patch.status in (None, lead.status) or patch.last_email_sent_at is not None:
+            return
+        owner, key = case.execution.workspace_id, case.execution.id
+        data = {"from": lead.status, "to": patch.status, "executionId": key}
+        self.verdicts.append(LeadEvent(self.new_id(), owner, lead.id, "status", self.now, data))
 
     def _requests(self, case: Case) -> Iterator[Request]:
         return (request_of(message, self.now) for message in case.messages)
@@ -309,11 +321,18 @@ class Turn:
             saved.append(record.saved_execution(case, self.now, self.lease if working else None))
             self.result.touched.add(case.execution.id)
         executions.save_executions(self.tx, saved)
-        steps.insert_steps(self.tx, [s for case in cases for s in record.step_rows(case, fresh=True)])
-        steps.update_steps(self.tx, [s for case in cases for s in record.step_rows(case, fresh=False)])
+        self._save_steps(cases)
         steps.insert_logs(self.tx, [row for case in cases for row in record.log_rows(case)])
         leads.patch_leads(self.tx, self._patches(), {key: item.lead for key, item in self.leads.items()})
+        leads.insert_events(self.tx, [line for line in self.verdicts if line.data["executionId"] in self.cases])
         inbox.remove(self.tx, [message for case in cases for message in case.messages])
+
+    def _save_steps(self, cases: Sequence[Case]) -> None:
+        new = [s for case in cases for s in record.step_rows(case, fresh=True)]
+        changed = [s for case in cases for s in record.step_rows(case, fresh=False)]
+        step_tally.add(self.tx, new, changed, {case.execution.id: case.execution.version_id for case in cases})
+        steps.insert_steps(self.tx, new)
+        steps.update_steps(self.tx, changed)
 
     def _patches(self) -> dict[str, LeadPatch]:
         """Every lead's patches of this turn, as one."""

@@ -188,6 +188,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dashboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Dashboard
+         * @description What happened on each of the last days, where the executions are, what needs a hand, and the first steps.
+         */
+        get: operations["readDashboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/demo/clock": {
         parameters: {
             query?: never;
@@ -386,6 +406,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/forms/{formId}/submissions/{submissionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Discard Submission
+         * @description Throw a quarantined submission away. Any other stays on record.
+         */
+        delete: operations["discardSubmission"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{formId}/submissions/{submissionId}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Submission
+         * @description It was a person after all: take a quarantined submission in as if it had come now. 422 names the fields that
+         *     can't be used.
+         */
+        post: operations["acceptSubmission"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/forms/public/{workspaceSlug}/{formSlug}/submit": {
         parameters: {
             query?: never;
@@ -437,11 +498,15 @@ export interface paths {
         };
         /**
          * List Leads
-         * @description The workspace's leads, newest first.
+         * @description The workspace's leads that fit all of what is asked, newest first.
          */
         get: operations["listLeads"];
         put?: never;
-        post?: never;
+        /**
+         * Add Lead
+         * @description A lead that somebody adds. Nothing begins for it by that.
+         */
+        post: operations["addLead"];
         delete?: never;
         options?: never;
         head?: never;
@@ -457,7 +522,7 @@ export interface paths {
         };
         /**
          * Read Lead
-         * @description A lead with its field values and timeline.
+         * @description A lead with its field values, what is live for it, and the newest lines of its timeline.
          */
         get: operations["readLead"];
         put?: never;
@@ -465,7 +530,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change Lead
+         * @description Change a lead; its timeline tells it. Executions see it from their next step on.
+         */
+        patch: operations["changeLead"];
         trace?: never;
     };
     "/api/v1/leads/{leadId}/bookings": {
@@ -502,6 +571,76 @@ export interface paths {
          * @description The lead answered, on whatever way; executions that wait for a reply go on.
          */
         post: operations["recordReply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{leadId}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Timeline
+         * @description All that is on record of a lead, newest first: what it sent in, its mails, what it did, its executions'
+         *     beginnings and ends, and what was changed.
+         */
+        get: operations["readTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail-account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Mail Account
+         * @description The account, and where mails go now. Its password is never told.
+         */
+        get: operations["readMailAccount"];
+        /**
+         * Save Mail Account
+         * @description Send by this account from the next mail on. Mails that are held are tried at once. 409 if this server has no key
+         *     to encrypt the password with.
+         */
+        put: operations["saveMailAccount"];
+        post?: never;
+        /**
+         * Delete Mail Account
+         * @description Forget the account. Mails go by the server's own from then on; without one they are held.
+         */
+        delete: operations["deleteMailAccount"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail-account/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Mail Account
+         * @description Connect, log in and, with `to`, send a small mail; says in words how it went. Takes up to a minute.
+         */
+        post: operations["testMailAccount"];
         delete?: never;
         options?: never;
         head?: never;
@@ -675,6 +814,68 @@ export interface paths {
         patch: operations["changeTemplate"];
         trace?: never;
     };
+    "/api/v1/templates/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Template
+         * @description The mail that subject and HTML make for a lead, and what is wrong with them. A template that is broken is no
+         *     refusal: its faults are in `problems`.
+         */
+        post: operations["previewTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Test Mail
+         * @description Send the mail that a template makes, marked as a test, by the way the workspace's mails go. It is on no lead's
+         *     record. 422 says what is wrong with the template.
+         */
+        post: operations["sendTestMail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/variables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Template Variables
+         * @description All that a template may name; one page has all.
+         */
+        get: operations["listTemplateVariables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workflows": {
         parameters: {
             query?: never;
@@ -717,7 +918,11 @@ export interface paths {
          */
         put: operations["replaceWorkflow"];
         post?: never;
-        delete?: never;
+        /**
+         * Delete Workflow
+         * @description Remove it for good. 409 says what is in the way: executions on record, forms that start it.
+         */
+        delete: operations["deleteWorkflow"];
         options?: never;
         head?: never;
         /**
@@ -827,6 +1032,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workflows/{workflowId}/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Stats
+         * @description How many came by each node and by each exit, how many are waiting or failed there, and the executions by
+         *     status. Always exact, and it costs the same however many there are.
+         */
+        get: operations["readStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workflows/{workflowId}/unarchive": {
         parameters: {
             query?: never;
@@ -919,6 +1145,26 @@ export interface paths {
          * @description A version with what it runs.
          */
         get: operations["readVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{workflowId}/versions/{versionId}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Version
+         * @description What a version runs, as a YAML file.
+         */
+        get: operations["exportVersion"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1451,6 +1697,37 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AccountBody
+         * @description An SMTP account. ``security`` is starttls, tls (from the first byte), or none (to this machine only). A password
+         *     that is left out stays as it is, as long as host and user stay; null takes it away.
+         * @example {
+         *       "host": "smtp.example.com",
+         *       "password": "an app password",
+         *       "port": 587,
+         *       "security": "starttls",
+         *       "user": "nina"
+         *     }
+         */
+        AccountBody: {
+            /** Host */
+            host: string;
+            /** Password */
+            password?: string | null;
+            /**
+             * Port
+             * @default 587
+             */
+            port?: number;
+            /**
+             * Security
+             * @default starttls
+             * @enum {string}
+             */
+            security?: "starttls" | "tls" | "none";
+            /** User */
+            user?: string | null;
+        };
+        /**
          * AccountChange
          * @description What a person is called.
          * @example {
@@ -1458,23 +1735,6 @@ export interface components {
          *     }
          */
         AccountChange: {
-            /** Name */
-            name: string;
-        };
-        /**
-         * AccountView
-         * @description A person who may sign in.
-         * @example {
-         *       "email": "ada@example.com",
-         *       "id": "0199d0b2-2c4f-7a10-8a3e-5b7c9d1e2f30",
-         *       "name": "Ada"
-         *     }
-         */
-        AccountView: {
-            /** Email */
-            email: string;
-            /** Id */
-            id: string;
             /** Name */
             name: string;
         };
@@ -1521,6 +1781,29 @@ export interface components {
             result: string;
         };
         /**
+         * AttentionView
+         * @description Something that needs a hand. ``kind`` is one of `no_mail_server`, `no_worker`, `late`, `not_on_record`, `failed`,
+         *     `held_for_person`, `held_for_account`, `no_form`, `quarantined`, `form_without_workflow`, `not_published`,
+         *     `unpublished_changes`, `workflow_problems`. ``more``: only the newest were counted. The ids say where to look;
+         *     ``executionId`` is the newest of those meant.
+         */
+        AttentionView: {
+            /** Count */
+            count: number;
+            /** Executionid */
+            executionId: string | null;
+            /** Formid */
+            formId: string | null;
+            /** Kind */
+            kind: string;
+            /** More */
+            more: boolean;
+            /** Text */
+            text: string;
+            /** Workflowid */
+            workflowId: string | null;
+        };
+        /**
          * BookingBody
          * @description The lead booked a meeting.
          * @example {
@@ -1533,7 +1816,7 @@ export interface components {
              * Note
              * @default
              */
-            note: string;
+            note?: string;
             /** Startsat */
             startsAt?: string | null;
         };
@@ -1618,7 +1901,7 @@ export interface components {
         /**
          * CapturedView
          * @description A mail, read. ``html`` is as it came: show it in a frame with the attribute ``sandbox`` only. ``events`` is what
-         *     the lead did with this mail, newest first.
+         *     the lead's timeline says of this mail, newest first.
          */
         CapturedView: {
             /** Date */
@@ -1693,7 +1976,7 @@ export interface components {
             /** Cards */
             cards: components["schemas"]["Card"][];
             /** Problems */
-            problems: components["schemas"]["ProblemView"][];
+            problems: components["schemas"]["flowtrack__api__schemas__workflows__ProblemView"][];
             /** Publishable */
             publishable: boolean;
         };
@@ -1736,6 +2019,50 @@ export interface components {
              * Format: date-time
              */
             updatedAt: string;
+        };
+        /**
+         * DashboardView
+         * @description How it goes, what needs a hand, and what is to be done first. ``nextDueAt`` is when the next of those that
+         *     wait goes on.
+         */
+        DashboardView: {
+            /** Attention */
+            attention: components["schemas"]["AttentionView"][];
+            /** Days */
+            days: components["schemas"]["DayView"][];
+            executions: components["schemas"]["ExecutionCounts"];
+            /** Firststeps */
+            firstSteps: components["schemas"]["FirstStep"][];
+            /** Nextdueat */
+            nextDueAt: string | null;
+            /** Timezone */
+            timeZone: string;
+        };
+        /**
+         * DayView
+         * @description A day in the workspace's time zone. ``opened`` and ``clicked`` count mails, on the day of the first time by a
+         *     person; machines are left out.
+         */
+        DayView: {
+            /** Booked */
+            booked: number;
+            /** Clicked */
+            clicked: number;
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Leads */
+            leads: number;
+            /** Opened */
+            opened: number;
+            /** Replied */
+            replied: number;
+            /** Sent */
+            sent: number;
+            /** Submissions */
+            submissions: number;
         };
         /**
          * Document
@@ -1804,7 +2131,13 @@ export interface components {
         };
         /**
          * EventView
-         * @description One line of a timeline.
+         * @description One line of a timeline. ``data`` by type: `submission` {submissionId, formId, formName, fields} · `added` {} ·
+         *     `changed` {changes: {key: {from, to}}} · `status` {from, to, executionId?} · `execution_began` {executionId,
+         *     workflowId, workflowName, triggerType} · `execution_ended` {executionId, workflowId, workflowName, status,
+         *     outcome, errorMessage} · `email_sent` (also `email_sending`, `email_held`, `email_deferred`, `email_refused`,
+         *     `email_unknown`) {emailId, executionId, subject, status, provider, response} · `open` {emailId, subject, grade,
+         *     reason} · `click` {…, url} · `reply` {note?} · `booking` {bookingId, startsAt?, note?} · `unsubscribe` {} ·
+         *     `bounce` {emailId, subject, reason} · `suppressed`, `suppression_lifted` {reason}.
          */
         EventView: {
             /**
@@ -1842,6 +2175,16 @@ export interface components {
             queued: number;
             /** Running */
             running: number;
+        };
+        /**
+         * ExecutionStats
+         * @description The executions, by status.
+         */
+        ExecutionStats: {
+            /** Bystatus */
+            byStatus: {
+                [key: string]: number;
+            };
         };
         /**
          * ExecutionSummary
@@ -1955,7 +2298,7 @@ export interface components {
              * Helptext
              * @default
              */
-            helpText: string;
+            helpText?: string;
             /** Key */
             key: string;
             /** Label */
@@ -1966,14 +2309,14 @@ export interface components {
              * Placeholder
              * @default
              */
-            placeholder: string;
+            placeholder?: string;
             /**
              * Required
              * @default false
              */
-            required: boolean;
+            required?: boolean;
             /** @default text */
-            type: components["schemas"]["FieldType"];
+            type?: components["schemas"]["FieldType"];
         };
         /**
          * FieldError
@@ -2014,6 +2357,21 @@ export interface components {
             type: string;
         };
         /**
+         * FilledView
+         * @description A variable that the template names, and what it says for this lead (null: nothing).
+         */
+        FilledView: {
+            /** Name */
+            name: string;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "lead" | "workspace" | "mail" | "field";
+            /** Value */
+            value: string | null;
+        };
+        /**
          * FilterBody
          * @description What executions have to be; left out: anything. ``q`` is how the lead's e-mail address or name begins; ``from``
          *     is the first moment of creation that counts, ``to`` the first that does not any more.
@@ -2037,6 +2395,102 @@ export interface components {
             workflowId?: string | null;
         };
         /**
+         * FirstStep
+         * @description A first step: `sender`, `mail`, `workflow`, `form` or `submission`, in that order.
+         */
+        FirstStep: {
+            /** Done */
+            done: boolean;
+            /** Key */
+            key: string;
+        };
+        /**
+         * AccountView
+         * @description A person who may sign in.
+         * @example {
+         *       "email": "ada@example.com",
+         *       "id": "0199d0b2-2c4f-7a10-8a3e-5b7c9d1e2f30",
+         *       "name": "Ada"
+         *     }
+         */
+        flowtrack__api__schemas__accounts__AccountView: {
+            /** Email */
+            email: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * AccountView
+         * @description The account as it is kept. ``trouble`` says why it can't be used, where that shows without asking its server.
+         */
+        flowtrack__api__schemas__mail_account__AccountView: {
+            /**
+             * Createdat
+             * Format: date-time
+             */
+            createdAt: string;
+            /** Haspassword */
+            hasPassword: boolean;
+            /** Host */
+            host: string;
+            /** Port */
+            port: number;
+            /** Security */
+            security: string;
+            /** Trouble */
+            trouble: string | null;
+            /**
+             * Updatedat
+             * Format: date-time
+             */
+            updatedAt: string;
+            /** User */
+            user: string | null;
+        };
+        /**
+         * ProblemView
+         * @description What is wrong with a template (``error``) or worth a look (``warning``); ``line`` and ``column`` count from 1 in
+         *     the source of ``field``, as far as it is about a place.
+         */
+        flowtrack__api__schemas__templates__ProblemView: {
+            /** Column */
+            column: number | null;
+            /** Field */
+            field: ("subject" | "html") | null;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "error" | "warning";
+            /** Line */
+            line: number | null;
+            /** Message */
+            message: string;
+            /** Name */
+            name: string | null;
+        };
+        /**
+         * ProblemView
+         * @description A fault of a definition. ``node`` is empty where it is the whole's; ``key`` is the setting or part. An error
+         *     keeps the workflow from being published; a notice is nothing to mend.
+         */
+        flowtrack__api__schemas__workflows__ProblemView: {
+            edge: components["schemas"]["EdgeView"] | null;
+            /** Key */
+            key: string;
+            /** Message */
+            message: string;
+            /** Node */
+            node: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "error" | "warning" | "notice";
+        };
+        /**
          * FormChange
          * @description Changes to a form; what is left out stays. ``fields`` replaces all of them; a form that is ``closed`` takes
          *     nothing in.
@@ -2049,35 +2503,36 @@ export interface components {
              * Closed
              * @default false
              */
-            closed: boolean;
+            closed?: boolean;
             /** Fields */
             fields?: components["schemas"]["FieldBody"][];
             /**
              * Isdefault
              * @default false
              */
-            isDefault: boolean;
+            isDefault?: boolean;
             /**
              * Name
              * @default
              */
-            name: string;
+            name?: string;
             /**
              * Slug
              * @default
              */
-            slug: string;
+            slug?: string;
             /**
              * Thankyou
              * @default
              */
-            thankYou: string;
+            thankYou?: string;
             /** Workflowid */
             workflowId?: string | null;
         };
         /**
          * FormView
-         * @description A form. ``hostedUrl`` is its page, ``submitUrl`` where programs and other sites send to.
+         * @description A form. ``hostedUrl`` is its page, ``submitUrl`` where programs and other sites send to. ``submissionCount`` goes
+         *     up to 10,000, which stands for that many or more.
          */
         FormView: {
             /** Closedat */
@@ -2095,10 +2550,14 @@ export interface components {
             id: string;
             /** Isdefault */
             isDefault: boolean;
+            /** Lastsubmissionat */
+            lastSubmissionAt: string | null;
             /** Name */
             name: string;
             /** Slug */
             slug: string;
+            /** Submissioncount */
+            submissionCount: number;
             /** Submiturl */
             submitUrl: string;
             /** Thankyou */
@@ -2176,6 +2635,30 @@ export interface components {
             status: string;
         };
         /**
+         * LeadChange
+         * @description Changes to a lead; what is left out stays. ``tags`` are all that it has then.
+         * @example {
+         *       "companyName": "Analytical Engines",
+         *       "status": "qualified"
+         *     }
+         */
+        LeadChange: {
+            /**
+             * Companyname
+             * @default
+             */
+            companyName?: string;
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /** @default new */
+            status?: components["schemas"]["LeadStatus"];
+            /** Tags */
+            tags?: string[];
+        };
+        /**
          * LeadStatus
          * @description Where a lead stands. ``new → contacted → replied → booked`` is the usual way; the rest are verdicts.
          * @enum {string}
@@ -2183,7 +2666,7 @@ export interface components {
         LeadStatus: "new" | "contacted" | "replied" | "booked" | "qualified" | "unqualified" | "failed";
         /**
          * LeadSummary
-         * @description A lead in a list.
+         * @description A lead in a list. ``suppressed`` says why it is not mailed, if it is not.
          */
         LeadSummary: {
             /** Companyname */
@@ -2213,13 +2696,15 @@ export interface components {
             name: string;
             /** Status */
             status: string;
+            /** Suppressed */
+            suppressed: string | null;
             /** Tags */
             tags: string[];
         };
         /**
          * LeadView
-         * @description A lead with its field values and the newest lines of its timeline. ``suppressed`` says why it is
-         *     not mailed, if it is not.
+         * @description A lead with its field values, what is live for it, and the newest lines of its timeline. ``suppression`` is
+         *     what keeps it from being mailed; lifted by its id.
          */
         LeadView: {
             /** Companyname */
@@ -2231,6 +2716,8 @@ export interface components {
             createdAt: string;
             /** Email */
             email: string;
+            /** Executions */
+            executions: components["schemas"]["ExecutionSummary"][];
             /** Fields */
             fields: {
                 [key: string]: string;
@@ -2255,6 +2742,7 @@ export interface components {
             status: string;
             /** Suppressed */
             suppressed: string | null;
+            suppression: components["schemas"]["SuppressionView"] | null;
             /** Tags */
             tags: string[];
             /** Timeline */
@@ -2289,6 +2777,17 @@ export interface components {
              * Format: date-time
              */
             timestamp: string;
+        };
+        /**
+         * MailAccountView
+         * @description Where the workspace's mails go: by its own account (``workspace``), by the server's, nowhere but into the
+         *     captured mails (``capture``), or nowhere until there is a way (``none``: they are held).
+         */
+        MailAccountView: {
+            account: components["schemas"]["flowtrack__api__schemas__mail_account__AccountView"] | null;
+            server: components["schemas"]["ServerView"] | null;
+            /** Used */
+            used: ("workspace" | "server" | "none") | "capture";
         };
         /**
          * MailReplyBody
@@ -2408,9 +2907,38 @@ export interface components {
              * Thankyou
              * @default
              */
-            thankYou: string;
+            thankYou?: string;
             /** Workflowid */
             workflowId?: string | null;
+        };
+        /**
+         * NewLead
+         * @description A lead that somebody adds.
+         * @example {
+         *       "email": "ada@example.com",
+         *       "name": "Ada Lovelace",
+         *       "tags": [
+         *         "fair"
+         *       ]
+         *     }
+         */
+        NewLead: {
+            /**
+             * Companyname
+             * @default
+             */
+            companyName?: string;
+            /** Email */
+            email: string;
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /** @default new */
+            status?: components["schemas"]["LeadStatus"];
+            /** Tags */
+            tags?: string[];
         };
         /**
          * NewSuppression
@@ -2428,7 +2956,7 @@ export interface components {
              * @default manual
              * @enum {string}
              */
-            reason: "manual" | "unsubscribe" | "bounce" | "complaint";
+            reason?: "manual" | "unsubscribe" | "bounce" | "complaint";
         };
         /**
          * NewTemplate
@@ -2505,6 +3033,29 @@ export interface components {
             name?: string | null;
         };
         /**
+         * NodeStats
+         * @description The steps of one node. ``entered`` are all visits; each is in one of the five that stand after it. ``exits`` says
+         *     how often each exit was taken: an edge's share is its exit's part of all exits taken here.
+         */
+        NodeStats: {
+            /** Cancelled */
+            cancelled: number;
+            /** Completed */
+            completed: number;
+            /** Entered */
+            entered: number;
+            /** Exits */
+            exits: {
+                [key: string]: number;
+            };
+            /** Failed */
+            failed: number;
+            /** Running */
+            running: number;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
          * NodeTypeView
          * @description A node type of the catalogue. ``icon`` names one of the Tabler icons; ``exits`` are those of a new node (the
          *     card of a node has its own); ``palette`` says whether people may add it, ``waits`` whether time passes in it.
@@ -2546,6 +3097,13 @@ export interface components {
         Page_CapturedSummary_: {
             /** Items */
             items: components["schemas"]["CapturedSummary"][];
+            /** Nextcursor */
+            nextCursor: string | null;
+        };
+        /** Page[EventView] */
+        Page_EventView_: {
+            /** Items */
+            items: components["schemas"]["EventView"][];
             /** Nextcursor */
             nextCursor: string | null;
         };
@@ -2591,10 +3149,17 @@ export interface components {
             /** Nextcursor */
             nextCursor: string | null;
         };
-        /** Page[VersionSummary] */
-        Page_VersionSummary_: {
+        /** Page[VariableView] */
+        Page_VariableView_: {
             /** Items */
-            items: components["schemas"]["VersionSummary"][];
+            items: components["schemas"]["VariableView"][];
+            /** Nextcursor */
+            nextCursor: string | null;
+        };
+        /** Page[VersionInList] */
+        Page_VersionInList_: {
+            /** Items */
+            items: components["schemas"]["VersionInList"][];
             /** Nextcursor */
             nextCursor: string | null;
         };
@@ -2634,17 +3199,17 @@ export interface components {
         /**
          * PlaceView
          * @description A node where it stands, and how: ``ready``, ``working``, ``waiting``, ``backing_off``, ``held``, ``joining`` or
-         *     ``failed``. What is entered only when the execution is resumed has no step, type or label yet.
+         *     ``failed``. What is entered only when the execution is resumed has no step yet.
          */
         PlaceView: {
             /** Dueat */
             dueAt: string | null;
             /** Label */
-            label: string | null;
+            label: string;
             /** Nodekey */
             nodeKey: string;
             /** Nodetype */
-            nodeType: string | null;
+            nodeType: string;
             /** Standing */
             standing: string;
             /** Stepnumber */
@@ -2657,6 +3222,50 @@ export interface components {
         Preview: {
             /** Html */
             html: string;
+        };
+        /**
+         * PreviewBody
+         * @description A template that need not be kept yet, and for whom: a lead, or one made up of ``sample`` (values by variable) and
+         *     of what the fields of the form are like. A workflow's own fields may be named if it is said which it is.
+         * @example {
+         *       "html": "<p>Hi {{ firstName }}, thank you for your message.</p>",
+         *       "sample": {
+         *         "name": "Ada Lovelace"
+         *       },
+         *       "subject": "Thanks for reaching out, {{ firstName }}!"
+         *     }
+         */
+        PreviewBody: {
+            /** Formid */
+            formId?: string | null;
+            /** Html */
+            html: string;
+            /** Leadid */
+            leadId?: string | null;
+            /** Sample */
+            sample?: {
+                [key: string]: string;
+            } | null;
+            /** Subject */
+            subject: string;
+            /** Workflowid */
+            workflowId?: string | null;
+        };
+        /**
+         * PreviewView
+         * @description The mail as it would be sent, but without tracking. Of a template with errors, as much as can be shown.
+         */
+        PreviewView: {
+            /** Html */
+            html: string;
+            /** Problems */
+            problems: components["schemas"]["flowtrack__api__schemas__templates__ProblemView"][];
+            /** Subject */
+            subject: string;
+            /** Text */
+            text: string;
+            /** Variables */
+            variables: components["schemas"]["FilledView"][];
         };
         /**
          * Problem
@@ -2679,7 +3288,7 @@ export interface components {
              * @description only where a draft was changed elsewhere (409)
              * @default null
              */
-            current: components["schemas"]["Current"] | null;
+            current?: components["schemas"]["Current"] | null;
             /** Detail */
             detail: string;
             /** Errors */
@@ -2690,25 +3299,6 @@ export interface components {
             title: string;
             /** Type */
             type: string;
-        };
-        /**
-         * ProblemView
-         * @description A fault of a definition. ``node`` is empty where it is the whole's; ``key`` is the setting or part. An error
-         *     keeps the workflow from being published; a notice is nothing to mend.
-         */
-        ProblemView: {
-            edge: components["schemas"]["EdgeView"] | null;
-            /** Key */
-            key: string;
-            /** Message */
-            message: string;
-            /** Node */
-            node: string;
-            /**
-             * Severity
-             * @enum {string}
-             */
-            severity: "error" | "warning" | "notice";
         };
         /**
          * Progress
@@ -2791,7 +3381,7 @@ export interface components {
              * Note
              * @default
              */
-            note: string;
+            note?: string;
         };
         /**
          * Requested
@@ -2845,7 +3435,7 @@ export interface components {
              * @default high
              * @enum {string}
              */
-            budget: "high" | "low";
+            budget?: "high" | "low";
         };
         /**
          * SampleView
@@ -2868,13 +3458,23 @@ export interface components {
             submissionId: string;
         };
         /**
+         * ServerView
+         * @description The mail server that all workspaces without an account of their own share.
+         */
+        ServerView: {
+            /** Host */
+            host: string;
+            /** Port */
+            port: number;
+        };
+        /**
          * SessionView
          * @description How things stand for whoever opens FlowTrack. ``setUp``: there is an account to sign in to. Without a session
          *     ``account``, ``workspace`` and ``csrfToken`` are null. ``captures``: mails are kept here instead of being sent;
          *     ``demo``: all of it is a sample, and everybody is signed in by themselves.
          */
         SessionView: {
-            account: components["schemas"]["AccountView"] | null;
+            account: components["schemas"]["flowtrack__api__schemas__accounts__AccountView"] | null;
             /** Captures */
             captures: boolean;
             /** Csrftoken */
@@ -2972,6 +3572,12 @@ export interface components {
             stepNumber?: number | null;
         };
         /**
+         * Span
+         * @description How many days are shown.
+         * @enum {integer}
+         */
+        Span: 7 | 30 | 90;
+        /**
          * StartBody
          * @description For whom to start, and whether a person said so (``manual``) or a program (``api``).
          * @example {
@@ -2986,7 +3592,7 @@ export interface components {
              * @default api
              * @enum {string}
              */
-            triggerType: "manual" | "api";
+            triggerType?: "manual" | "api";
         };
         /**
          * Started
@@ -3017,7 +3623,7 @@ export interface components {
             /** Input */
             input: unknown;
             /** Label */
-            label: string | null;
+            label: string;
             /** Nodekey */
             nodeKey: string;
             /** Nodetype */
@@ -3114,17 +3720,17 @@ export interface components {
              * Html
              * @default
              */
-            html: string;
+            html?: string;
             /**
              * Name
              * @default
              */
-            name: string;
+            name?: string;
             /**
              * Subject
              * @default
              */
-            subject: string;
+            subject?: string;
         };
         /**
          * TemplateView
@@ -3166,10 +3772,84 @@ export interface components {
             trouble: string | null;
         };
         /**
-         * VersionSummary
-         * @description A published version. It never changes.
+         * TrialBody
+         * @description What to try: ``account``, or what is used now if there is none; with ``to`` a small mail is sent there.
+         * @example {
+         *       "to": "nina@northwind.example"
+         *     }
+         * @example {
+         *       "account": {
+         *         "host": "smtp.example.com",
+         *         "password": "an app password",
+         *         "port": 587,
+         *         "security": "starttls",
+         *         "user": "nina"
+         *       }
+         *     }
          */
-        VersionSummary: {
+        TrialBody: {
+            account?: components["schemas"]["AccountBody"] | null;
+            /** To */
+            to?: string | null;
+        };
+        /**
+         * TrialMailBody
+         * @description A mail to look at: a template that is kept, or subject and HTML; for a lead, or one made up.
+         * @example {
+         *       "html": "<p>Hi {{ firstName }}, thank you for your message.</p>",
+         *       "subject": "Thanks for reaching out, {{ firstName }}!",
+         *       "to": "nina@northwind.example"
+         *     }
+         */
+        TrialMailBody: {
+            /** Html */
+            html?: string | null;
+            /** Leadid */
+            leadId?: string | null;
+            /** Subject */
+            subject?: string | null;
+            /** Templateid */
+            templateId?: string | null;
+            /** To */
+            to: string;
+        };
+        /**
+         * TrialView
+         * @description How it went. ``phase`` is where it ended, ``message`` what happened, ``hint`` what to do about it.
+         */
+        TrialView: {
+            /** Hint */
+            hint: string;
+            /** Message */
+            message: string;
+            /** Ok */
+            ok: boolean;
+            /**
+             * Phase
+             * @enum {string}
+             */
+            phase: "connect" | "tls" | "login" | "sender" | "recipient" | "content" | "done";
+        };
+        /**
+         * VariableView
+         * @description A name that templates may use: whose value it is, and what people call it.
+         */
+        VariableView: {
+            /** Label */
+            label: string;
+            /** Name */
+            name: string;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "lead" | "workspace" | "mail" | "field";
+        };
+        /**
+         * VersionInList
+         * @description A version in a list, and how many executions of it are live.
+         */
+        VersionInList: {
             /**
              * Createdat
              * Format: date-time
@@ -3177,6 +3857,8 @@ export interface components {
             createdAt: string;
             /** Id */
             id: string;
+            /** Liveexecutions */
+            liveExecutions: number;
             /** Number */
             number: number;
             /** Workflowid */
@@ -3379,6 +4061,47 @@ export interface components {
             revision: number;
         };
         /**
+         * WorkflowStats
+         * @description The numbers of one version, or of all together (``versionId`` is `all` then; null: nothing is published).
+         *     Nodes that nobody has come to are left out.
+         * @example {
+         *       "executions": {
+         *         "byStatus": {
+         *           "cancelled": 1,
+         *           "completed": 25,
+         *           "failed": 1,
+         *           "paused": 12,
+         *           "queued": 0,
+         *           "running": 1
+         *         }
+         *       },
+         *       "nodes": {
+         *         "budget": {
+         *           "cancelled": 0,
+         *           "completed": 40,
+         *           "entered": 40,
+         *           "exits": {
+         *             "false": 10,
+         *             "true": 30
+         *           },
+         *           "failed": 0,
+         *           "running": 0,
+         *           "waiting": 0
+         *         }
+         *       },
+         *       "versionId": "0192f0c1-2b3c-7d4e-8f50-61728394a5b6"
+         *     }
+         */
+        WorkflowStats: {
+            executions: components["schemas"]["ExecutionStats"];
+            /** Nodes */
+            nodes: {
+                [key: string]: components["schemas"]["NodeStats"];
+            };
+            /** Versionid */
+            versionId: string | null;
+        };
+        /**
          * WorkflowSummary
          * @description A workflow in a list. ``revision`` counts the draft's changes. ``state``: a ``draft`` was never published; one
          *     that is ``published`` begins executions; one that is ``paused`` was published, and begins none now.
@@ -3474,7 +4197,7 @@ export interface components {
             /** Problemcount */
             problemCount: number;
             /** Problems */
-            problems: components["schemas"]["ProblemView"][];
+            problems: components["schemas"]["flowtrack__api__schemas__workflows__ProblemView"][];
             /** Publishable */
             publishable: boolean;
             /** Publishednumber */
@@ -3517,36 +4240,36 @@ export interface components {
              * @default resend
              * @enum {string}
              */
-            doubtPolicy: "resend" | "hold";
+            doubtPolicy?: "resend" | "hold";
             /** Fromaddress */
             fromAddress?: string | null;
             /**
              * Fromname
              * @default
              */
-            fromName: string;
+            fromName?: string;
             /**
              * Name
              * @default
              */
-            name: string;
+            name?: string;
             /**
              * Postaladdress
              * @default
              */
-            postalAddress: string;
+            postalAddress?: string;
             /** Replyto */
             replyTo?: string | null;
             /**
              * Slug
              * @default
              */
-            slug: string;
+            slug?: string;
             /**
              * Timezone
              * @default UTC
              */
-            timeZone: string;
+            timeZone?: string;
         };
         /**
          * WorkspaceView
@@ -3607,7 +4330,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AccountView"];
+                    "application/json": components["schemas"]["flowtrack__api__schemas__accounts__AccountView"];
                 };
             };
             /** @description The request can't be read. */
@@ -4388,6 +5111,64 @@ export interface operations {
             };
             /** @description The body has a content type that is not taken. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readDashboard: {
+        parameters: {
+            query?: {
+                days?: components["schemas"]["Span"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DashboardView"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5401,6 +6182,7 @@ export interface operations {
                 cursor?: string | null;
                 /** @description how many items a page has */
                 limit?: number;
+                quarantined?: boolean | null;
             };
             header?: never;
             path: {
@@ -5439,6 +6221,158 @@ export interface operations {
             };
             /** @description It does not exist, or not in the caller's workspace. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discardSubmission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                formId: string;
+                submissionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acceptSubmission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                formId: string;
+                submissionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionView"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5750,11 +6684,15 @@ export interface operations {
             query?: {
                 /** @description `nextCursor` of the page before */
                 cursor?: string | null;
+                /** @description who sent in this form */
+                formId?: string | null;
                 /** @description how many items a page has */
                 limit?: number;
-                /** @description the beginning of an e-mail address */
-                search?: string | null;
+                /** @description beginnings of the e-mail address, or of words of name or company */
+                q?: string | null;
                 status?: components["schemas"]["LeadStatus"] | null;
+                suppressed?: boolean | null;
+                tag?: string | null;
             };
             header?: never;
             path?: never;
@@ -5782,6 +6720,102 @@ export interface operations {
             };
             /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addLead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLead"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadView"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has a content type that is not taken. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5849,6 +6883,104 @@ export interface operations {
             };
             /** @description It does not exist, or not in the caller's workspace. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeLead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                leadId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeadChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadView"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has a content type that is not taken. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6054,6 +7186,389 @@ export interface operations {
             };
             /** @description The input can't be used; `errors` names each field. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readTimeline: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before */
+                cursor?: string | null;
+                /** @description how many items a page has */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                leadId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EventView_"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMailAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailAccountView"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveMailAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailAccountView"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has a content type that is not taken. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteMailAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testMailAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialView"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has a content type that is not taken. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was tried too often; try again after `Retry-After` seconds. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7041,6 +8556,286 @@ export interface operations {
             };
         };
     };
+    previewTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewView"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has a content type that is not taken. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendTestMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialMailBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialView"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has a content type that is not taken. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was tried too often; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTemplateVariables: {
+        parameters: {
+            query?: {
+                /** @description the fields of this form alone */
+                formId?: string | null;
+                /** @description the fields this workflow writes as well */
+                workflowId?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_VariableView_"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listWorkflows: {
         parameters: {
             query?: {
@@ -7337,6 +9132,80 @@ export interface operations {
             };
             /** @description The body has a content type that is not taken. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteWorkflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflowId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7864,6 +9733,76 @@ export interface operations {
             };
         };
     };
+    readStats: {
+        parameters: {
+            query?: {
+                /** @description a version, or `all`; left out: the published one */
+                versionId?: string | null;
+            };
+            header?: never;
+            path: {
+                workflowId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowStats"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     unarchiveWorkflow: {
         parameters: {
             query?: never;
@@ -8087,7 +10026,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_VersionSummary_"];
+                    "application/json": components["schemas"]["Page_VersionInList_"];
                 };
             };
             /** @description There is no session and no API key, or a wrong one. */
@@ -8156,6 +10095,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VersionView"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or not in the caller's workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                versionId: string;
+                workflowId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/yaml": string;
                 };
             };
             /** @description There is no session and no API key, or a wrong one. */

@@ -26,6 +26,7 @@ const texts =
 const routes = [
   createRoute({
     ...at("/"),
+    validateSearch: texts("days"),
     component: lazyRouteComponent(() => import("@/dashboard/DashboardPage"), "DashboardPage"),
   }),
   createRoute({
@@ -36,6 +37,7 @@ const routes = [
   createRoute({ ...at("/login"), component: () => <Navigate to="/" replace /> }),
   createRoute({
     ...at("/workflows"),
+    validateSearch: texts("show", "q"),
     component: lazyRouteComponent(() => import("@/workflows/WorkflowsPage"), "WorkflowsPage"),
   }),
   createRoute({
@@ -44,7 +46,7 @@ const routes = [
   }),
   createRoute({
     ...at("/workflows/$workflowId"),
-    validateSearch: texts("tab", "node"),
+    validateSearch: texts("tab", "node", "status", "q", "from", "to", "outcome", "leadId", "reason"),
     component: lazyRouteComponent(() => import("@/workflows/WorkflowPage"), "WorkflowPage"),
   }),
   createRoute({
@@ -64,12 +66,13 @@ const routes = [
   }),
   createRoute({
     ...at("/leads/$leadId"),
+    validateSearch: texts("show", "mail"),
     component: lazyRouteComponent(() => import("@/leads/LeadPage"), "LeadPage"),
   }),
   createRoute({ ...at("/forms"), component: lazyRouteComponent(() => import("@/forms/FormsPage"), "FormsPage") }),
   createRoute({
     ...at("/forms/$formId"),
-    validateSearch: texts("tab"),
+    validateSearch: texts("tab", "show"),
     component: lazyRouteComponent(() => import("@/forms/FormPage"), "FormPage"),
   }),
   createRoute({

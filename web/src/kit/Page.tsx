@@ -22,7 +22,11 @@ export function Page({ title, about, actions, children, wide = false }: PageProp
           <Title order={1} fz={24}>
             {title}
           </Title>
-          {about && <Text c="dimmed">{about}</Text>}
+          {about && (
+            <Text c="dimmed" component="div">
+              {about}
+            </Text>
+          )}
         </Stack>
         {actions && <Group gap="sm">{actions}</Group>}
       </Group>

@@ -1,7 +1,123 @@
+import { Button, Group, SegmentedControl, TextInput } from "@mantine/core";
+import { IconArchive, IconFileImport, IconGitBranch, IconPlus, IconSearch } from "@tabler/icons-react";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { api } from "@/api/client";
+import { ButtonLink } from "@/kit/links";
+import { PAGES } from "@/kit/lists";
 import { Page } from "@/kit/Page";
+import { Rows } from "@/kit/Rows";
+import { Empty, Failure, Loading, More } from "@/kit/states";
+import { useForms } from "./forms";
+import { ImportDialog } from "./ImportDialog";
+import { WorkflowRow } from "./WorkflowRow";
 
+/** All workflows, with how they stand. */
 export function WorkflowsPage() {
-  const { t } = useTranslation();
-  return <Page title={t("nav.workflows")}>{null}</Page>;
+  const { t } = useTranslation("workflows");
+  const [importing, setImporting] = useState(false);
+  return (
+    <Page
+      title={t("title")}
+      about={t("about")}
+      actions={
+        <>
+          <Button
+            variant="default"
+            leftSection={<IconFileImport size={18} aria-hidden />}
+            onClick={() => setImporting(true)}
+          >
+            {t("import")}
+          </Button>
+          <ButtonLink to="/workflows/new" leftSection={<IconPlus size={18} aria-hidden />}>
+            {t("new")}
+          </ButtonLink>
+        </>
+      }
+    >
+      <Filters />
+      <List />
+      <ImportDialog opened={importing} onClose={() => setImporting(false)} />
+    </Page>
+  );
+}
+
+function Filters() {
+  const { t } = useTranslation("workflows");
+  const { show, q } = useSearch({ from: "/workflows" });
+  const navigate = useNavigate({ from: "/workflows" });
+  const search = (next: { show?: string; q?: string }) => void navigate({ search: next, replace: true });
+  const kept = { ...(show ? { show } : {}), ...(q ? { q } : {}) };
+  return (
+    <Group mb="md" gap="sm">
+      <TextInput
+        aria-label={t("filter")}
+        placeholder={t("filter")}
+        leftSection={<IconSearch size={16} aria-hidden />}
+        value={q ?? ""}
+        onChange={(event) => search({ ...kept, q: event.currentTarget.value })}
+        w={{ base: "100%", xs: 280 }}
+      />
+      <SegmentedControl
+        aria-label={t("show.label")}
+        value={show === "archived" ? "archived" : "inUse"}
+        onChange={(to) => search({ ...kept, show: to === "archived" ? to : "" })}
+        data={[
+          { value: "inUse", label: t("show.inUse") },
+          { value: "archived", label: t("show.archived") },
+        ]}
+      />
+    </Group>
+  );
+}
+
+function List() {
+  const { t } = useTranslation("workflows");
+  const { show, q } = useSearch({ from: "/workflows" });
+  const archived = show === "archived";
+  const asked = { params: { query: { archived } } };
+  const { data, error, isPending, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = api.useInfiniteQuery(
+    "get",
+    "/api/v1/workflows",
+    asked,
+    PAGES,
+  );
+  const forms = useForms();
+  if (isPending) return <Loading />;
+  if (error) return <Failure error={error} again={() => void refetch()} />;
+  const all = data.pages.flatMap((page) => page.items);
+  if (all.length === 0) return <Nothing archived={archived} />;
+  const fitting = all.filter((item) => item.name.toLowerCase().includes((q ?? "").trim().toLowerCase()));
+  return (
+    <>
+      {fitting.length ? (
+        <Rows label={t("title")}>
+          {fitting.map((workflow) => (
+            <WorkflowRow
+              key={workflow.id}
+              workflow={workflow}
+              forms={forms.filter((form) => form.workflowId === workflow.id)}
+            />
+          ))}
+        </Rows>
+      ) : (
+        <Empty icon={IconSearch} title={t("noneFits")} text="" />
+      )}
+      <More more={hasNextPage} busy={isFetchingNextPage} load={() => void fetchNextPage()} />
+    </>
+  );
+}
+
+function Nothing({ archived }: { archived: boolean }) {
+  const { t } = useTranslation("workflows");
+  if (archived) return <Empty icon={IconArchive} title={t("empty.archived")} text={t("empty.archivedText")} />;
+  return (
+    <Empty
+      icon={IconGitBranch}
+      title={t("empty.title")}
+      text={t("empty.text")}
+      action={<ButtonLink to="/workflows/new">{t("empty.action")}</ButtonLink>}
+    />
+  );
 }

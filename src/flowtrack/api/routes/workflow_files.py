@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -12,6 +13,7 @@ from starlette.responses import Response
 
 from flowtrack.api.auth import Caller, private_router
 from flowtrack.api.deps import Parts
+from flowtrack.api.routes.workflow_versions import VersionId
 from flowtrack.api.routes.workflows import WorkflowId, view_of
 from flowtrack.api.schemas.problem import problems
 from flowtrack.api.schemas.workflows import WorkflowText, WorkflowView
@@ -20,7 +22,7 @@ from flowtrack.services import workflow_files
 from flowtrack.services import workflows as service
 from flowtrack.services.workflow_files import WorkflowFile
 from flowtrack.store.database import Transaction
-from flowtrack.store.workflows import Workflow
+from flowtrack.store.workflows import Version, Workflow
 
 router = private_router("workflows", "/workflows")
 _YAML: dict[int | str, dict[str, Any]] = {200: {"content": {"application/yaml": {"schema": {"type": "string"}}}}}
@@ -30,8 +32,19 @@ _YAML: dict[int | str, dict[str, Any]] = {200: {"content": {"application/yaml": 
 async def export_workflow(workflow_id: WorkflowId, caller: Caller, deps: Parts) -> Response:
     """The draft as a YAML file, which can be imported here or checked and imported by `flowtrack workflow`."""
     found = await deps.database.read(lambda tx: service.get(tx, caller, workflow_id))
-    text = await asyncio.to_thread(workflow_files.write, found.name, found.definition)
-    return Response(text, media_type="application/yaml", headers={"Content-Disposition": _attachment(found.name)})
+    return await _file(found.name, found.definition, found.name)
+
+
+@router.get("/{workflowId}/versions/{versionId}/export", response_class=Response, responses={**problems(404), **_YAML})
+async def export_version(workflow_id: WorkflowId, version_id: VersionId, caller: Caller, deps: Parts) -> Response:
+    """What a version runs, as a YAML file."""
+
+    def work(tx: Transaction) -> tuple[str, Version]:
+        found = service.get(tx, caller, workflow_id)
+        return found.name, service.get_version(tx, caller, workflow_id, version_id)
+
+    name, version = await deps.database.read(work)
+    return await _file(name, version.definition, f"{name} v{version.number}")
 
 
 @router.post("/import", status_code=201, responses=problems(404, 409))
@@ -47,6 +60,11 @@ async def import_workflow(body: WorkflowText, caller: Caller, deps: Parts) -> Wo
         return service.create(tx, deps.system, caller, _name(file, body), file.document)
 
     return await view_of(deps, caller, await deps.database.write(work))
+
+
+async def _file(name: str, definition: Mapping[str, Any], title: str) -> Response:
+    text = await asyncio.to_thread(workflow_files.write, name, definition)
+    return Response(text, media_type="application/yaml", headers={"Content-Disposition": _attachment(title)})
 
 
 def _read(text: str) -> WorkflowFile:

@@ -11,7 +11,7 @@ from flowtrack.api.deps import Parts
 from flowtrack.api.routes.workflows import WorkflowId, view_of
 from flowtrack.api.schemas.problem import problems
 from flowtrack.api.schemas.wire import KNOWN, Page, Paged
-from flowtrack.api.schemas.workflows import Restoring, VersionSummary, VersionView, WorkflowView
+from flowtrack.api.schemas.workflows import Restoring, VersionInList, VersionSummary, VersionView, WorkflowView
 from flowtrack.services import workflows as service
 from flowtrack.store import workflows
 from flowtrack.store.database import Transaction
@@ -21,15 +21,21 @@ router = private_router("workflows", "/workflows")
 
 
 @router.get("/{workflowId}/versions", responses=problems(404))
-async def list_versions(workflow_id: WorkflowId, caller: Caller, deps: Parts, paged: Paged) -> Page[VersionSummary]:
+async def list_versions(workflow_id: WorkflowId, caller: Caller, deps: Parts, paged: Paged) -> Page[VersionInList]:
     """The workflow's versions, newest first."""
 
-    def work(tx: Transaction) -> list[workflows.Version]:
+    def work(tx: Transaction) -> tuple[list[workflows.Version], dict[str, int]]:
         found = service.get(tx, caller, workflow_id)
-        return workflows.version_page(tx, found.id, paged.number, paged.most)
+        live = workflows.live_by_version(tx, caller.id, found.id)
+        return workflows.version_page(tx, found.id, paged.number, paged.most), live
 
-    rows = await deps.database.read(work)
-    return paged.page(rows, VersionSummary.model_validate, lambda row: row.number)
+    rows, live = await deps.database.read(work)
+
+    def shown(row: workflows.Version) -> VersionInList:
+        brief = VersionSummary.model_validate(row).model_dump()
+        return VersionInList(**brief, live_executions=live.get(row.id, 0))
+
+    return paged.page(rows, shown, lambda row: row.number)
 
 
 @router.get("/{workflowId}/versions/{versionId}", responses=problems(404))

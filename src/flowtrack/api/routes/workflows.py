@@ -130,6 +130,12 @@ async def duplicate_workflow(workflow_id: WorkflowId, caller: Caller, deps: Part
     return await view_of(deps, caller, made)
 
 
+@router.delete("/{workflowId}", status_code=204, responses=problems(404, 409))
+async def delete_workflow(workflow_id: WorkflowId, caller: Caller, deps: Parts) -> None:
+    """Remove it for good. 409 says what is in the way: executions on record, forms that start it."""
+    await deps.database.write(lambda tx: service.remove(tx, caller, workflow_id))
+
+
 @router.post("/{workflowId}/archive", responses=problems(404, 409))
 async def archive_workflow(workflow_id: WorkflowId, caller: Caller, deps: Parts) -> WorkflowView:
     """Put it away. 409 says what is in the way: executions under way, forms that start it."""

@@ -8,8 +8,9 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
-from flowtrack.api.schemas.leads import EventView, Note
-from flowtrack.api.schemas.wire import Answer, Body, with_example
+from flowtrack.api.schemas.mails import HeaderView
+from flowtrack.api.schemas.timeline import EventView
+from flowtrack.api.schemas.wire import Answer, Body, Note, with_example
 from flowtrack.services.captured import Led, ReadCapture
 from flowtrack.store.leads import LeadEvent
 
@@ -31,13 +32,6 @@ class CapturedSummary(Answer):
     execution_id: str | None
 
 
-class HeaderView(Answer):
-    """A header as it came."""
-
-    name: str
-    value: str
-
-
 class LinkView(Answer):
     """A link in a mail, as a reader sees it. ``destination`` is where it leads in the end: another address than
     ``url`` where FlowTrack counts the click on the way."""
@@ -49,7 +43,7 @@ class LinkView(Answer):
 
 class CapturedView(CapturedSummary):
     """A mail, read. ``html`` is as it came: show it in a frame with the attribute ``sandbox`` only. ``events`` is what
-    the lead did with this mail, newest first."""
+    the lead's timeline says of this mail, newest first."""
 
     date: datetime | None
     in_reply_to: str | None

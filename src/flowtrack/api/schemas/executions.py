@@ -10,8 +10,9 @@ from pydantic import Field
 from flowtrack.api.schemas.mails import UNSEEN, MailView, mail_view
 from flowtrack.api.schemas.steps import LogView, StepView, camel, label_of, step_view
 from flowtrack.api.schemas.wire import Answer, Body, with_example
-from flowtrack.services.places import Standpoint
+from flowtrack.services.places import Place, Standpoint
 from flowtrack.services.records import Record
+from flowtrack.store.steps import Step
 
 Status = Literal["queued", "running", "paused", "completed", "failed", "cancelled"]
 
@@ -43,11 +44,11 @@ class WorkflowBrief(Answer):
 
 class PlaceView(Answer):
     """A node where it stands, and how: ``ready``, ``working``, ``waiting``, ``backing_off``, ``held``, ``joining`` or
-    ``failed``. What is entered only when the execution is resumed has no step, type or label yet."""
+    ``failed``. What is entered only when the execution is resumed has no step yet."""
 
     node_key: str
-    node_type: str | None
-    label: str | None
+    node_type: str
+    label: str
     step_number: int | None
     standing: str
     due_at: datetime | None
@@ -125,7 +126,7 @@ def view(record: Record) -> ExecutionView:
     return ExecutionView(
         **_shared(record.standpoint),
         progress=Progress(total_steps=len(record.steps), completed_steps=done),
-        steps=[step_view(step, record.attempts.get(step.step_number, ())) for step in record.steps],
+        steps=[_step(record, step) for step in record.steps],
         logs=[LogView.model_validate(log) for log in record.logs],
         mails=[mail_view(mail, record.seen.get(mail.id, UNSEEN)) for mail in record.mails],
         trigger_node_id=row.trigger_node_id,
@@ -134,6 +135,16 @@ def view(record: Record) -> ExecutionView:
         max_retries=row.max_retries,
         output_data=row.output_data,
     )
+
+
+def _place(place: Place) -> PlaceView:
+    return PlaceView(**{**place._asdict(), "label": label_of(place.node_type, place.label)})
+
+
+def _step(record: Record, step: Step) -> StepView:
+    name = record.names.get(step.node_key)
+    label = label_of(step.node_type, name.label if name else None)
+    return step_view(step, label, record.attempts.get(step.step_number, ()))
 
 
 def _shared(standpoint: Standpoint) -> dict[str, Any]:
@@ -150,7 +161,7 @@ def _shared(standpoint: Standpoint) -> dict[str, Any]:
             version_number=row.version_number,
         ),
         "lead": LeadBrief(id=row.lead_id, email=row.lead_email, name=row.lead_name, status=row.lead_status),
-        "at": [PlaceView(**place._asdict(), label=label_of(place.node_type)) for place in standpoint.places],
+        "at": [_place(place) for place in standpoint.places],
         "trigger_type": row.trigger_type,
         "due_at": row.due_at,
         "created_at": row.created_at,

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints, model_validator
 
-from flowtrack.api.schemas.wire import Answer, Body, Name, Reference, Slug, with_example
+from flowtrack.api.schemas.wire import Answer, Body, Change, Name, Reference, Slug, with_example
 from flowtrack.domain.form import FieldType
 from flowtrack.services.forms import FieldInput
 
@@ -60,11 +60,11 @@ class NewForm(Body):
     thank_you: ThankYou = ""
 
 
-class FormChange(Body):
+class FormChange(Change):
     """Changes to a form; what is left out stays. ``fields`` replaces all of them; a form that is ``closed`` takes
     nothing in."""
 
-    model_config = with_example(Body, {"thankYou": "Thank you! We will write to you today."})
+    model_config = with_example(Change, {"thankYou": "Thank you! We will write to you today."})
 
     name: Name = ""
     slug: Slug = ""
@@ -104,7 +104,8 @@ class Preview(Answer):
 
 
 class FormView(Answer):
-    """A form. ``hostedUrl`` is its page, ``submitUrl`` where programs and other sites send to."""
+    """A form. ``hostedUrl`` is its page, ``submitUrl`` where programs and other sites send to. ``submissionCount`` goes
+    up to 10,000, which stands for that many or more."""
 
     id: str
     name: str
@@ -116,6 +117,8 @@ class FormView(Answer):
     fields: list[FieldView]
     hosted_url: str
     submit_url: str
+    submission_count: int
+    last_submission_at: datetime | None
     created_at: datetime
     updated_at: datetime
 

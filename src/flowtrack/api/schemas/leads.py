@@ -1,19 +1,26 @@
-"""Leads, their timelines, and what is recorded by hand."""
+"""Leads, and what is recorded by hand."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
-from flowtrack.api.schemas.wire import Answer, Body, Moment, with_example
+from flowtrack.api.schemas.executions import ExecutionSummary
+from flowtrack.api.schemas.suppressions import SuppressionView
+from flowtrack.api.schemas.timeline import EventView
+from flowtrack.api.schemas.wire import Answer, Body, Moment, Note, Text, with_example
+from flowtrack.api.schemas.workspace import Address
+from flowtrack.domain.lead import LeadStatus
 
-Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
+PersonName = Annotated[Text, StringConstraints(strip_whitespace=True, max_length=1000)]
+Tag = Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+Tags = Annotated[list[Tag], Field(max_length=100)]
 
 
 class LeadSummary(Answer):
-    """A lead in a list."""
+    """A lead in a list. ``suppressed`` says why it is not mailed, if it is not."""
 
     id: str
     email: str
@@ -21,6 +28,7 @@ class LeadSummary(Answer):
     company_name: str
     status: str
     tags: list[str]
+    suppressed: str | None
     last_email_sent_at: datetime | None
     last_email_opened_at: datetime | None
     last_clicked_at: datetime | None
@@ -30,22 +38,37 @@ class LeadSummary(Answer):
     created_at: datetime
 
 
-class EventView(Answer):
-    """One line of a timeline."""
-
-    id: str
-    type: str
-    at: datetime
-    data: Any
-
-
 class LeadView(LeadSummary):
-    """A lead with its field values and the newest lines of its timeline. ``suppressed`` says why it is
-    not mailed, if it is not."""
+    """A lead with its field values, what is live for it, and the newest lines of its timeline. ``suppression`` is
+    what keeps it from being mailed; lifted by its id."""
 
     fields: dict[str, str]
-    suppressed: str | None
+    suppression: SuppressionView | None
+    executions: list[ExecutionSummary]
     timeline: list[EventView]
+
+
+class NewLead(Body):
+    """A lead that somebody adds."""
+
+    model_config = with_example(Body, {"email": "ada@example.com", "name": "Ada Lovelace", "tags": ["fair"]})
+
+    email: Address
+    name: PersonName = ""
+    company_name: PersonName = ""
+    status: LeadStatus = LeadStatus.NEW
+    tags: Annotated[Tags, Field(default_factory=list)]
+
+
+class LeadChange(Body):
+    """Changes to a lead; what is left out stays. ``tags`` are all that it has then."""
+
+    model_config = with_example(Body, {"companyName": "Analytical Engines", "status": "qualified"})
+
+    name: PersonName = ""
+    company_name: PersonName = ""
+    status: LeadStatus = LeadStatus.NEW
+    tags: Annotated[Tags, Field(default_factory=list)]
 
 
 class ReplyBody(Body):

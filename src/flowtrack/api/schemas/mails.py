@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flowtrack.api.schemas.captured import HeaderView
 from flowtrack.api.schemas.wire import Answer
 from flowtrack.services.sent_mails import ReadMail
 from flowtrack.store.mails import Mail, Seen
 
 UNSEEN = Seen()
+
+
+class HeaderView(Answer):
+    """A header as it came."""
+
+    name: str
+    value: str
 
 
 class MailView(Answer):

@@ -107,11 +107,12 @@ def queue_status(counts: Mapping[str, int], work: Work, report: Report | None) -
         late_seconds=round(work.overdue or 0, 3),
         workers=[WorkerView.model_validate(worker) for worker in work.workers],
         transport=None if report is None else TransportView.model_validate(report),
-        executions=_executions(work.tally),
+        executions=execution_counts(work.tally),
     )
 
 
-def _executions(tally: Tally) -> ExecutionCounts:
+def execution_counts(tally: Tally) -> ExecutionCounts:
+    """The figures of a tally."""
     return ExecutionCounts(
         accepted=tally.accepted,
         queued=tally.of(Status.QUEUED),

@@ -34,7 +34,7 @@ class StepView(Answer):
     step_number: int
     node_key: str
     node_type: str
-    label: str | None
+    label: str
     status: str
     exit: str | None
     parent: int
@@ -58,13 +58,13 @@ class LogView(Answer):
     timestamp: datetime
 
 
-def step_view(step: Step, attempts: Sequence[Attempt]) -> StepView:
+def step_view(step: Step, label: str, attempts: Sequence[Attempt]) -> StepView:
     """The step as it is shown."""
     return StepView(
         step_number=step.step_number,
         node_key=step.node_key,
         node_type=step.node_type,
-        label=label_of(step.node_type),
+        label=label,
         status=step.status,
         exit=step.exit,
         parent=step.parent,
@@ -80,10 +80,10 @@ def step_view(step: Step, attempts: Sequence[Attempt]) -> StepView:
     )
 
 
-def label_of(node_type: str | None) -> str | None:
-    """What people call nodes of this type; None for one that this FlowTrack does not know."""
-    known = REGISTRY.get(node_type or "")
-    return known.label if known else None
+def label_of(node_type: str, own: str | None) -> str:
+    """What people call a node: its own name in the workflow, else that of its type, else the type itself."""
+    known = REGISTRY.get(node_type)
+    return own or (known.label if known else node_type)
 
 
 def camel(details: Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -219,6 +219,12 @@ class VersionSummary(Answer):
     created_at: datetime
 
 
+class VersionInList(VersionSummary):
+    """A version in a list, and how many executions of it are live."""
+
+    live_executions: int
+
+
 class VersionView(VersionSummary):
     """A version with what it runs."""
 

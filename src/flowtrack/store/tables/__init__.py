@@ -6,9 +6,19 @@ from flowtrack.store.tables.executions import (
     execution_log,
     execution_step,
     execution_tally,
+    step_tally,
     workflow_execution,
 )
-from flowtrack.store.tables.leads import booking, lead, lead_event, lead_field_data, submission, suppression
+from flowtrack.store.tables.leads import (
+    booking,
+    event_tally,
+    lead,
+    lead_event,
+    lead_field_data,
+    lead_word,
+    submission,
+    suppression,
+)
 from flowtrack.store.tables.mail_accounts import mail_account
 from flowtrack.store.tables.mails import captured_mail, email_content, email_message, tracked_link
 from flowtrack.store.tables.metadata import metadata
@@ -23,6 +33,7 @@ __all__ = [
     "captured_mail",
     "email_content",
     "email_message",
+    "event_tally",
     "execution_inbox",
     "execution_log",
     "execution_step",
@@ -32,11 +43,13 @@ __all__ = [
     "lead",
     "lead_event",
     "lead_field_data",
+    "lead_word",
     "mail_account",
     "metadata",
     "session",
     "setup_link",
     "sign_in_attempt",
+    "step_tally",
     "submission",
     "suppression",
     "template",

@@ -4,14 +4,15 @@
 claimed, apart for first runs and for later ones, so that finding what is due costs as much as what is due,
 however many wait, and a lead that has just come in never stands behind a crowd of timers.
 
-``execution_tally`` is kept by triggers on ``workflow_execution`` (migration 0004), whoever changes that; all but
-what was accepted, which is counted by whoever makes executions. ``store.tally`` reads it.
+``execution_tally`` is kept by triggers on ``workflow_execution`` (migration 0009), whoever changes that; all but
+what was accepted, which is counted by whoever makes executions. ``store.tally`` reads it. ``step_tally`` is kept by
+whoever writes steps, ``store.steps``: triggers would have to find each step's version.
 """
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, text
 
 from flowtrack.store.tables.metadata import metadata
-from flowtrack.store.types import Counter, Document, Id, Instant
+from flowtrack.store.types import Counter, Document, Id, Instant, slot
 
 FRESH = "status = 'queued' AND due_at IS NOT NULL"
 AGAIN = "status <> 'queued' AND lease_until IS NULL AND due_at IS NOT NULL"
@@ -109,9 +110,22 @@ execution_tally = Table(
     "execution_tally",
     metadata,
     Column("workspace_id", Id, primary_key=True),
+    Column("version_id", Id, primary_key=True, comment="none ('') of what was accepted"),
     Column("status", String(10), primary_key=True, comment="or 'accepted': how many ever came in"),
     Column("reason", String(20), primary_key=True, comment="why it is paused, or how it completed"),
-    Column("slot", Counter, primary_key=True, autoincrement=False, comment="0 is the sum; the others add to it"),
+    slot(),
+    Column("count", Counter, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+step_tally = Table(
+    "step_tally",
+    metadata,
+    Column("version_id", Id, primary_key=True),
+    Column("node_key", String(100), primary_key=True),
+    Column("status", String(10), primary_key=True),
+    Column("exit", String(100), primary_key=True, comment="none: ''"),
+    slot(),
     Column("count", Counter, nullable=False),
     sqlite_with_rowid=False,
 )

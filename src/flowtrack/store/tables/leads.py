@@ -1,9 +1,15 @@
-"""The people, what they sent in and what they did."""
+"""The people, what they sent in and what they did.
 
-from sqlalchemy import Column, ForeignKey, Index, String, Table, Text, UniqueConstraint, literal_column
+``event_tally`` is kept by triggers on ``lead`` and ``lead_event`` (migration 0009). ``lead_word`` is what leads are
+found by; ``store.lead_words`` keeps it.
+"""
+
+from sqlalchemy import Column, ForeignKey, Index, String, Table, Text, UniqueConstraint, literal_column, text
 
 from flowtrack.store.tables.metadata import metadata
-from flowtrack.store.types import Document, Id, Instant
+from flowtrack.store.types import Counter, Document, Id, Instant, slot
+
+QUARANTINED = "held_back = 'quarantined'"
 
 MOST_NAME = 80
 """Characters of a name that it can be found by; an index holds no more than some kilobytes of a row."""
@@ -29,6 +35,7 @@ lead = Table(
     Column("created_at", Instant, nullable=False),
     UniqueConstraint("workspace_id", "email"),
     Index("ix_lead_list", "workspace_id", "id"),
+    Index("ix_lead_status", "workspace_id", "status", "id"),
     # By beginnings, for ``store.lead_search``. SQLite finds those of addresses by the constraint's index.
     Index("ix_lead_email", "workspace_id", "email", postgresql_ops={"email": "varchar_pattern_ops"}).ddl_if(
         "postgresql"
@@ -39,6 +46,21 @@ lead = Table(
         literal_column(NAME_START).label("name_start"),
         postgresql_ops={"name_start": "text_pattern_ops"},
     ),
+)
+
+lead_word = Table(
+    "lead_word",
+    metadata,
+    Column("workspace_id", Id, primary_key=True),
+    Column(
+        "word",
+        String(254).with_variant(String(254, collation="C"), "postgresql"),
+        primary_key=True,
+        comment="the e-mail address, a word of name or company, or a tag behind a #",
+    ),
+    Column("lead_id", Id, ForeignKey("lead.id", ondelete="CASCADE"), primary_key=True),
+    Index("ix_lead_word_lead", "lead_id", "word"),
+    sqlite_with_rowid=False,
 )
 
 lead_field_data = Table(
@@ -66,6 +88,13 @@ submission = Table(
     Column("created_at", Instant, nullable=False),
     UniqueConstraint("form_id", "idempotency_key"),
     Index("ix_submission_list", "form_id", "id"),
+    Index(
+        "ix_submission_quarantined",
+        "form_id",
+        "id",
+        sqlite_where=text(QUARANTINED),
+        postgresql_where=text(QUARANTINED),
+    ),
 )
 
 lead_event = Table(
@@ -78,6 +107,17 @@ lead_event = Table(
     Column("at", Instant, nullable=False),
     Column("data", Document, nullable=False),
     Index("ix_lead_event_timeline", "lead_id", "id"),
+)
+
+event_tally = Table(
+    "event_tally",
+    metadata,
+    Column("workspace_id", Id, primary_key=True),
+    Column("at", Instant, primary_key=True, comment="the beginning of a quarter of an hour"),
+    Column("type", String(30), primary_key=True, comment="a lead_event's, or 'lead': one that came to be"),
+    slot(),
+    Column("count", Counter, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 booking = Table(

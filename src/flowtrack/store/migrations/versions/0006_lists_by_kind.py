@@ -1,5 +1,9 @@
 """Executions are listed by status, reason, outcome and workflow off indexes that hold each list in its order, and
-leads found by how their address or name begins; a mail's links are found by the mail."""
+leads found by how their address or name begins; a mail's links are found by the mail.
+
+Whatever builds ``lead`` anew (a batch on SQLite does) has to make ``ix_lead_name`` anew as well: SQLite does not tell
+of what it is made.
+"""
 
 from __future__ import annotations
 

@@ -1,0 +1,77 @@
+import { Button, Group, Select, Stack, Switch, Textarea, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { useTranslation } from "react-i18next";
+import { api } from "@/api/client";
+import { fieldErrors } from "@/api/problem";
+import { useChanged } from "@/kit/changed";
+import { Failure } from "@/kit/states";
+import { slugTaken } from "../NewFormDialog";
+import type { FormView } from "../types";
+import { useWorkflows } from "../workflows";
+
+/** Name, address, thanks, and what the form starts. */
+export function General({ form: known }: { form: FormView }) {
+  const { t } = useTranslation(["forms", "kit"]);
+  const { form, save, submit } = useGeneral(known);
+  const workflows = [...useWorkflows().values()];
+  return (
+    <form onSubmit={submit}>
+      <Stack>
+        {save.error !== null && Object.keys(form.errors).length === 0 && <Failure error={save.error} />}
+        <TextInput
+          label={t("settings.name")}
+          description={t("settings.nameHint")}
+          required
+          maxLength={200}
+          {...form.getInputProps("name")}
+        />
+        <TextInput
+          label={t("settings.slug")}
+          description={t("settings.slugHint")}
+          required
+          maxLength={100}
+          {...form.getInputProps("slug")}
+        />
+        <Select
+          label={t("settings.workflow")}
+          description={t("settings.workflowHint")}
+          placeholder={t("settings.workflowNone")}
+          data={workflows.map((workflow) => ({ value: workflow.id, label: workflow.name }))}
+          clearable
+          {...form.getInputProps("workflowId")}
+        />
+        <Textarea
+          label={t("settings.thanks")}
+          description={t("settings.thanksHint")}
+          placeholder={t("settings.thanksPlaceholder")}
+          autosize
+          minRows={3}
+          maxLength={5000}
+          {...form.getInputProps("thankYou")}
+        />
+        <Switch
+          label={t("settings.default")}
+          description={t("settings.defaultHint")}
+          {...form.getInputProps("isDefault", { type: "checkbox" })}
+        />
+        <Group>
+          <Button type="submit" loading={save.isPending} disabled={!form.isDirty()}>
+            {t("kit:save")}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+function useGeneral({ id, name, slug, workflowId, thankYou, isDefault }: FormView) {
+  const { t } = useTranslation("forms");
+  const changed = useChanged();
+  const form = useForm({ initialValues: { name, slug, workflowId, thankYou, isDefault } });
+  const save = api.useMutation("patch", "/api/v1/forms/{formId}", {
+    onSuccess: () => changed(t("settings.saved")),
+    onError: (error) => form.setErrors(slugTaken(error) ?? fieldErrors(error)),
+  });
+  const submit = form.onSubmit((body) => save.mutate({ params: { path: { formId: id } }, body }));
+  return { form, save, submit };
+}

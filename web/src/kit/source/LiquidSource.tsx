@@ -1,0 +1,66 @@
+import { lintGutter, setDiagnostics } from "@codemirror/lint";
+import CodeMirror, { EditorView } from "@uiw/react-codemirror";
+import { useEffect, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { diagnostic, place } from "./flaws";
+import { language, looks } from "./looks";
+import type { LiquidSourceProps } from "./Source";
+
+const NONE: never[] = [];
+
+/** A mail's source. Its own chunk: take `Source` for a page. */
+export default function LiquidSource(props: LiquidSourceProps) {
+  const { label, value, onChange, variables, flaws = NONE, numbered = false, onReady } = props;
+  const { t } = useTranslation("kit");
+  const [view, setView] = useState<EditorView>();
+  const hint = t("source.hint");
+  const extensions = useMemo(
+    () => [
+      language(variables),
+      looks,
+      lintGutter(),
+      EditorView.lineWrapping,
+      EditorView.contentAttributes.of({ "aria-label": label, "aria-description": hint, spellcheck: "true" }),
+    ],
+    [variables, label, hint],
+  );
+  useEffect(() => {
+    const found = view ? flaws.map((flaw) => diagnostic(view.state.doc, flaw)) : [];
+    view?.dispatch(setDiagnostics(view.state, found));
+  }, [view, flaws]);
+  return (
+    <CodeMirror
+      value={value}
+      onChange={onChange}
+      extensions={extensions}
+      {...(props.height ? { height: props.height } : {})}
+      {...(props.minHeight ? { minHeight: props.minHeight } : {})}
+      theme="none"
+      indentWithTab={false} // Tab goes on to the next field
+      basicSetup={{
+        foldGutter: false,
+        lineNumbers: numbered,
+        highlightActiveLineGutter: false,
+        searchKeymap: false,
+        lintKeymap: false,
+      }}
+      onCreateEditor={(created) => {
+        setView(created);
+        onReady?.(
+          (text) => insert(created, text),
+          (line, column) => show(created, line, column),
+        );
+      }}
+    />
+  );
+}
+
+function insert(view: EditorView, text: string): void {
+  view.dispatch(view.state.replaceSelection(text), { scrollIntoView: true });
+  view.focus();
+}
+
+function show(view: EditorView, line: number, column: number): void {
+  view.dispatch({ selection: { anchor: place(view.state.doc, line, column) }, scrollIntoView: true });
+  view.focus();
+}

@@ -1,0 +1,35 @@
+import { Button, Group, TextInput } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { said } from "@/api/problem";
+import { useRename } from "../rename";
+import type { WorkflowSummary } from "../types";
+
+export function NameSetting({ workflow }: { workflow: WorkflowSummary }) {
+  const { t } = useTranslation(["workflows", "kit"]);
+  const [name, setName] = useState(workflow.name);
+  const rename = useRename(workflow, () => undefined);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    rename.to(name);
+  };
+  return (
+    <form onSubmit={submit}>
+      <Group align="flex-start">
+        <TextInput
+          aria-label={t("rename.name")}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          error={rename.error ? said(rename.error, t("kit:away")) : undefined}
+          maxLength={200}
+          required
+          flex={1}
+          miw={200}
+        />
+        <Button type="submit" variant="default" loading={rename.busy} disabled={name.trim() === workflow.name}>
+          {t("kit:save")}
+        </Button>
+      </Group>
+    </form>
+  );
+}
