@@ -62,7 +62,8 @@ def test_a_page_has_no_fault(
     assert faults(page) == []
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     # It takes the page a moment to notice that there is less room.
-    page.wait_for_function("document.documentElement.scrollWidth <= document.documentElement.clientWidth", timeout=5_000)
+    fits = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    page.wait_for_function(fits, timeout=5_000)
 
 
 def test_what_is_not_there_says_so(stage: Stage) -> None:
