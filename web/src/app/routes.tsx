@@ -1,4 +1,12 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate } from "@tanstack/react-router";
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Navigate,
+  parseSearchWith,
+  stringifySearchWith,
+} from "@tanstack/react-router";
 import { Broken, NotFound } from "./nowhere";
 import { Root } from "./Root";
 
@@ -18,6 +26,7 @@ const texts =
 const routes = [
   createRoute({
     ...at("/"),
+    validateSearch: texts("days"),
     component: lazyRouteComponent(() => import("@/dashboard/DashboardPage"), "DashboardPage"),
   }),
   createRoute({
@@ -57,6 +66,7 @@ const routes = [
   }),
   createRoute({
     ...at("/leads/$leadId"),
+    validateSearch: texts("show", "mail"),
     component: lazyRouteComponent(() => import("@/leads/LeadPage"), "LeadPage"),
   }),
   createRoute({ ...at("/forms"), component: lazyRouteComponent(() => import("@/forms/FormsPage"), "FormsPage") }),
@@ -89,7 +99,13 @@ const routes = [
   }),
 ];
 
-export const router = createRouter({ routeTree: root.addChildren(routes), defaultPreload: "intent" });
+export const router = createRouter({
+  routeTree: root.addChildren(routes),
+  defaultPreload: "intent",
+  // All of them are texts, and stand there as they are: a number needs no quotes, and "1e5" is none.
+  parseSearch: parseSearchWith((value) => value),
+  stringifySearch: stringifySearchWith(String),
+});
 
 declare module "@tanstack/react-router" {
   interface Register {

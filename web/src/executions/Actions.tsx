@@ -4,8 +4,8 @@ import {
   IconPlayerPause,
   IconPlayerPlay,
   IconPlayerSkipForward,
+  IconPlayerStop,
   IconRefresh,
-  IconSlash,
 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { type Execution, isSkippable } from "./record";
@@ -18,7 +18,7 @@ const ICONS: Record<Act, Icon> = {
   tryNow: IconRefresh,
   pause: IconPlayerPause,
   resume: IconPlayerPlay,
-  cancel: IconSlash,
+  cancel: IconPlayerStop,
 };
 
 /** What can be done with an execution as it stands; the likeliest first. */

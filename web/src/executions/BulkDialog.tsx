@@ -69,7 +69,7 @@ function BulkContent({ action, filter, close, onBusy }: ContentProps) {
     },
     onSuccess: (asked) => {
       const title = t(`bulk.${action}Done`, { count: asked, number: number(asked) });
-      notifications.show({ color: "teal", title, message: t("bulk.live") });
+      notifications.show({ color: "flow", title, message: t("bulk.live") });
       close();
     },
   });

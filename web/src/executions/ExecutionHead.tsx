@@ -1,10 +1,11 @@
-import { Anchor, Group, Text } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
+import { Group, Stack } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { TextLink } from "@/kit/links";
 import { Status } from "@/kit/Status";
 import { duration, When } from "@/kit/time";
 import { useNodeNames } from "./names";
 import type { Execution } from "./record";
+import classes from "./record.module.css";
 import { StateText } from "./StateText";
 
 const TRIGGERS = ["form_submission", "manual", "api", "event"] as const;
@@ -15,40 +16,35 @@ export function ExecutionHead({ execution }: { execution: Execution }) {
   const { lead, workflow, durationMs } = execution;
   const trigger = TRIGGERS.find((name) => name === execution.triggerType);
   return (
-    <Group gap="6px 18px" c="var(--mantine-color-text)">
+    <Stack gap={4} fz="sm">
       <StateLine execution={execution} />
-      <Text span fz="sm" c="dimmed">
-        {t("column.started")} <When at={execution.startedAt ?? execution.createdAt} />
+      <div>
+        <TextLink inherit to="/leads/$leadId" params={{ leadId: lead.id }}>
+          {lead.email}
+        </TextLink>
+        {" · "}
+        <TextLink inherit to="/workflows/$workflowId" params={{ workflowId: workflow.id }}>
+          {workflow.name}
+        </TextLink>
+        {`, ${t("version", { number: workflow.versionNumber })} · ${t("column.started")} `}
+        <When at={execution.startedAt ?? execution.createdAt} />
         {trigger && ` ${t(`trigger.${trigger}`)}`}
         {durationMs !== null &&
           durationMs > 0 &&
           ` · ${t("ranFor", { duration: duration(durationMs, i18n.language) })}`}
-      </Text>
-      <Text span fz="sm" c="dimmed">
-        <Anchor fz="sm" renderRoot={(props) => <Link to="/leads/$leadId" params={{ leadId: lead.id }} {...props} />}>
-          {lead.email}
-        </Anchor>
-        {" · "}
-        <Anchor
-          fz="sm"
-          renderRoot={(props) => <Link to="/workflows/$workflowId" params={{ workflowId: workflow.id }} {...props} />}
-        >
-          {workflow.name}
-        </Anchor>
-        {`, ${t("version", { number: workflow.versionNumber })}`}
-      </Text>
-    </Group>
+      </div>
+    </Stack>
   );
 }
 
 function StateLine({ execution }: { execution: Execution }) {
   const nameOf = useNodeNames([execution.workflow]);
   return (
-    <Group gap={8}>
+    <Group gap={10} wrap="nowrap" align="flex-start" c="var(--mantine-color-text)">
       <Status status={execution.status} reason={execution.reason} />
-      <Text span fz="sm">
+      <span className={classes["sentence"]}>
         <StateText execution={execution} nameOf={nameOf} />
-      </Text>
+      </span>
     </Group>
   );
 }

@@ -66,7 +66,7 @@ function Took({ execution }: { execution: Summary }) {
   return (
     <span>
       <VisuallyHidden>{t("column.took")} </VisuallyHidden>
-      {duration(length, i18n.language)}
+      {durationMs === null || length >= 1_000 ? duration(length, i18n.language) : t("atOnce")}
       {durationMs === null && <span className={classes["small"]}> {t("stillOn")}</span>}
     </span>
   );

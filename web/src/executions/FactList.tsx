@@ -1,5 +1,6 @@
 import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
+import { inWords } from "@/kit/inWords";
 import { absolute, duration } from "@/kit/time";
 import type { Fact, Value } from "./facts";
 import classes from "./record.module.css";
@@ -24,21 +25,14 @@ export function FactList({ facts }: { facts: Fact[] }) {
   );
 }
 
-/** "companyName" as people read it: "Company name". */
-function inWords(key: string): string {
-  const words = key
-    .replace(/([a-z\d])([A-Z])/g, "$1 $2")
-    .replaceAll(/[_-]+/g, " ")
-    .toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
 function useShow(): (value: Value) => string {
   const { t, i18n } = useTranslation("executions");
   return (value) => {
     switch (value.kind) {
       case "text":
         return value.text;
+      case "keys":
+        return value.keys.map(inWords).join(", ");
       case "word":
         return t(`fact.${value.word}`);
       case "number":

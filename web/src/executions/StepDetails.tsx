@@ -37,7 +37,7 @@ export function StepDetails({ step, execution, givenUp, acts }: DetailsProps) {
     <Stack gap="md">
       {givenUp && <Text c="dimmed">{t("step.givenUp")}</Text>}
       {step.error && step.status === "failed" && (
-        <Alert color="red" icon={<IconAlertTriangle />} title={t("step.error")}>
+        <Alert variant="default" color="red" icon={<IconAlertTriangle color="var(--ft-bad)" />} title={t("step.error")}>
           {step.error}
         </Alert>
       )}
@@ -48,8 +48,8 @@ export function StepDetails({ step, execution, givenUp, acts }: DetailsProps) {
       {wasSkipped(step) && <Text>{t("fact.skipped")}</Text>}
       <FactList facts={facts} />
       {mail && <MailView mailId={mail.id} />}
-      {sendsMail(step) && !mail && !suppressed && <Text c="dimmed">{t("fact.noMail")}</Text>}
-      {step.attempts.length > 0 && <Attempts attempts={step.attempts} />}
+      {sendsMail(step) && !mail && !suppressed && !step.error && <Text c="dimmed">{t("fact.noMail")}</Text>}
+      {step.attempts.length > 1 && <Attempts attempts={step.attempts} />}
       {!more && !sendsMail(step) && <Text c="dimmed">{t("fact.nothingMore")}</Text>}
       <Technical step={step} />
     </Stack>

@@ -3,12 +3,12 @@ import { useEffect, useId, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { iconOf } from "@/canvas/icons";
 import { Status } from "@/kit/Status";
-import { absolute, duration, useNow } from "@/kit/time";
-import { wasSkipped } from "./facts";
+import { absolute, useNow } from "@/kit/time";
 import { clockTime, moment } from "./moments";
 import { type Execution, type Step, standingOf } from "./record";
 import classes from "./record.module.css";
 import { type StepActs, StepDetails } from "./StepDetails";
+import { StepLine } from "./StepLine";
 
 export interface NodeTexts {
   title: string;
@@ -44,8 +44,7 @@ export function TimelineStep({ step, execution, node, open, givenUp, toggle, act
           <button type="button" data-step aria-expanded={open} aria-controls={id} onClick={toggle}>
             <span className={classes["titles"]}>
               <span className={classes["title"]}>{node.title}</span>
-              {node.line && <span className={classes["quiet"]}>{node.line}</span>}
-              <Line step={step} execution={execution} node={node} />
+              <StepLine step={step} execution={execution} node={node} open={open} />
             </span>
             <span className={classes["state"]}>
               <StepStatus step={step} execution={execution} />
@@ -91,24 +90,4 @@ function StartedAt({ at }: { at: string }) {
       {today ? clockTime(at, i18n.language) : moment(at, now, i18n.language)}
     </time>
   );
-}
-
-/** Below the title: how it went on, how long it took, how often it was attempted, or until when it waits. */
-function Line({ step, execution, node }: Pick<TimelineStepProps, "step" | "execution" | "node">) {
-  const { t, i18n } = useTranslation("executions");
-  const now = useNow();
-  const due = execution.at.find((place) => place.stepNumber === step.stepNumber)?.dueAt;
-  const until = due && moment(due, now, i18n.language);
-  const waited = step.nodeType === "delay" || step.nodeType === "join";
-  const length = step.duration ? duration(step.duration, i18n.language) : undefined;
-  const failed = step.attempts.filter((attempt) => attempt.result !== "succeeded").length;
-  const parts = [
-    step.exit && step.exit !== "next" && t("step.answer", { exit: node.exit(step.exit) }),
-    length && t(waited ? "step.waited" : "step.took", { duration: length }),
-    wasSkipped(step) && t("fact.skipped"),
-    failed > 0 && t("step.attempts", { count: step.attempts.length }),
-    until && t(step.attempts.length > 0 ? "step.again" : "step.waitsUntil", { until }),
-  ].filter(Boolean);
-  if (step.status === "failed" && step.error) return <span className={classes["error"]}>{step.error}</span>;
-  return parts.length > 0 ? <span className={classes["quiet"]}>{parts.join(" · ")}</span> : null;
 }

@@ -1,9 +1,10 @@
 /** What a step was given and what came of it, as facts for people: made of its input and output by its type. */
 import type { Execution, Step } from "./record";
 
-/** `text` is shown as it stands; the others in the reader's words. */
+/** `text` is shown as it stands, `keys` are of form fields; the others in the reader's words. */
 export type Value =
   | { kind: "text"; text: string }
+  | { kind: "keys"; keys: string[] }
   | { kind: "word"; word: Word }
   | { kind: "number"; number: number }
   | { kind: "moment"; at: string }
@@ -52,6 +53,8 @@ const shown = (value: unknown): string =>
       ? JSON.stringify(value)
       : String(value);
 const word = (said: Word): Value => ({ kind: "word", word: said });
+const keys = (value: unknown): Value | undefined =>
+  Array.isArray(value) && value.length > 0 ? { kind: "keys", keys: value.map(String) } : undefined;
 const number = (value: unknown): Value | undefined =>
   typeof value === "number" ? { kind: "number", number: value } : undefined;
 const moment = (value: unknown): Value | undefined =>
@@ -118,7 +121,7 @@ export const sendsMail = (step: Step): boolean => MAILS.has(step.nodeType);
 export function factsOf(step: Step, execution: Execution): Fact[] {
   const [input, output] = [data(step.input), data(step.output)];
   if (step.parent === 0) return trigger(execution);
-  if (sendsMail(step)) return facts(["leftBlank", text(output["leftBlank"])]);
+  if (sendsMail(step)) return facts(["leftBlank", keys(output["leftBlank"])]);
   switch (step.nodeType) {
     case "condition":
       return condition(input, output);

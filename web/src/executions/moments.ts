@@ -1,19 +1,19 @@
-/** "Tue, 3 March, 10:00", in the reader's own zone; with the year where it is not this one. */
+/** "Tue, 3 Mar, 10:00", in the reader's own zone; with the year where it is not this one. */
 export function moment(at: string, now: number, language: string): string {
   const date = new Date(at);
   const thisYear = date.getFullYear() === new Date(now).getFullYear();
   return new Intl.DateTimeFormat(language, {
     weekday: "short",
     day: "numeric",
-    month: "long",
+    month: "short",
     ...(thisYear ? {} : { year: "numeric" }),
-    hour: "2-digit",
+    hour: "numeric",
     minute: "2-digit",
   }).format(date);
 }
 
 /** "10:00:05", for what happened within seconds of each other. */
 export function clockTime(at: string, language: string): string {
-  const parts = { hour: "2-digit", minute: "2-digit", second: "2-digit" } as const;
+  const parts = { hour: "numeric", minute: "2-digit", second: "2-digit" } as const;
   return new Intl.DateTimeFormat(language, parts).format(new Date(at));
 }

@@ -1,4 +1,4 @@
-import { Alert, List } from "@mantine/core";
+import { Alert, Group, List, Text } from "@mantine/core";
 import { IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { components } from "@/api/schema";
@@ -7,10 +7,9 @@ import { type Trouble, troublesOf } from "./troubles";
 
 /** What is wrong, in sentences; or that all is well. */
 export function Troubles({ queue }: { queue: components["schemas"]["QueueStatus"] }) {
-  const { t } = useTranslation("queue");
   const say = useSay();
   const troubles = troublesOf(queue);
-  if (troubles.length === 0) return <Alert color="teal" icon={<IconCircleCheck />} title={t("well")} role="status" />;
+  if (troubles.length === 0) return <Well />;
   return (
     <Alert color="red" icon={<IconAlertTriangle />} role="alert">
       <List spacing={4}>
@@ -19,6 +18,16 @@ export function Troubles({ queue }: { queue: components["schemas"]["QueueStatus"
         ))}
       </List>
     </Alert>
+  );
+}
+
+function Well() {
+  const { t } = useTranslation("queue");
+  return (
+    <Group gap={10} px="lg" py="sm" className="ft-card" role="status" wrap="nowrap">
+      <IconCircleCheck size={20} color="var(--ft-good)" aria-hidden />
+      <Text fw={550}>{t("well")}</Text>
+    </Group>
   );
 }
 
