@@ -183,7 +183,7 @@ def count_submissions(tx: Transaction, form_ids: Collection[str]) -> dict[str, t
     """By form id, how many submissions there are (MOST_COUNTED stands for that many or more), and when the newest
     came."""
     rows = tx.execute(_COUNTS, {"ids": list(form_ids)}).all()
-    return {row.id: (row.count, row.last) for row in rows}
+    return {row.id: (row.total, row.last) for row in rows}
 
 
 def find_repeated(tx: Transaction, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], StoredSubmission]:
@@ -231,7 +231,7 @@ _FEW = select(submission.c.id).where(_of_form).correlate(form).limit(MOST_COUNTE
 _NEWEST = select(submission.c.created_at).where(_of_form).order_by(submission.c.id.desc()).limit(1)
 _COUNTS = select(
     form.c.id,
-    select(func.count()).select_from(_FEW).scalar_subquery().label("count"),
+    select(func.count()).select_from(_FEW).scalar_subquery().label("total"),
     _NEWEST.scalar_subquery().label("last"),
 ).where(among(form.c.id, "ids"))
 _x = workflow_execution.c

@@ -18,7 +18,7 @@ from flowtrack.store.database import Transaction
 from flowtrack.store.leads import ROW, WITH_SUPPRESSION, LeadRow
 from flowtrack.store.tables import lead, lead_word, submission, suppression
 
-FEW = 20_000
+FEW = 5_000
 
 
 class Wanted(NamedTuple):
@@ -36,10 +36,12 @@ ANY = Wanted()
 
 
 class _Fitting(NamedTuple):
-    """A thing to look for: what asks for the ids of all leads that fit, and whether a single lead does."""
+    """A thing to look for: what asks for the ids of all leads that fit, whether a single lead does, and the rows
+    that tell how rare it is, one for a lead at least."""
 
     ids: Select[Any]
     fits: ColumnElement[bool]
+    rows: Select[Any]
 
 
 def page(
@@ -48,13 +50,13 @@ def page(
     """The workspace's leads that fit, newest first, from before the id ``before``."""
     if (wanted.text or "").strip() and not wanted_words(wanted.text or ""):
         return []  # no word begins with what was typed
-    found = WITH_SUPPRESSION
     things = list(_things(workspace_id, wanted))
     rare = next((thing for thing in things if _is_rare(tx, thing)), None)
+    # Put like this, no planner goes through all leads of the workspace instead of those that were gathered.
+    ours = lead.c.workspace_id.concat("") == workspace_id if rare else lead.c.workspace_id == workspace_id
+    rows = select(*ROW).select_from(WITH_SUPPRESSION).where(ours)
     if rare is not None:
-        gathered = rare.ids.distinct().cte("gathered").prefix_with("MATERIALIZED")
-        found = found.join(gathered, next(iter(gathered.c)) == lead.c.id)
-    rows = select(*ROW).select_from(found).where(lead.c.workspace_id == workspace_id)
+        rows = rows.where(lead.c.id.in_(rare.ids))
     rows = rows.where(*(thing.fits for thing in things if thing is not rare), *_plain(wanted))
     if before is not None:
         rows = rows.where(lead.c.id < before)
@@ -73,15 +75,17 @@ def _things(workspace_id: str, wanted: Wanted) -> Iterator[_Fitting]:
     words = [lead_words.tagged(wanted.tag)] if wanted.tag is not None else []
     words += map(lead_words.beginning_with, wanted_words(wanted.text or ""))
     for word in words:
-        yield _Fitting(lead_words.leads_with(workspace_id, word), _there_is(lead_word.c.lead_id == lead.c.id, word))
+        ids = lead_words.leads_with(workspace_id, word)
+        yield _Fitting(ids, _there_is(lead_word.c.lead_id == lead.c.id, word), ids)
     if wanted.form_id is not None:
         sent = submission.c.form_id == wanted.form_id
         ids = select(submission.c.lead_id).where(sent, submission.c.lead_id.is_not(None))
-        yield _Fitting(ids, _there_is(submission.c.lead_id == lead.c.id, sent))
+        yield _Fitting(ids, _there_is(submission.c.lead_id == lead.c.id, sent), ids)
     if wanted.suppressed:
-        same = (lead.c.workspace_id == suppression.c.workspace_id) & (lead.c.email == suppression.c.email)
-        ids = select(lead.c.id).join(suppression, same).where(suppression.c.workspace_id == workspace_id)
-        yield _Fitting(ids, suppression.c.id.is_not(None))
+        listed, theirs = suppression.alias(), lead.alias()
+        emails = select(listed.c.email).where(listed.c.workspace_id == workspace_id)
+        ids = select(theirs.c.id).where(theirs.c.workspace_id == workspace_id, theirs.c.email.in_(emails))
+        yield _Fitting(ids, suppression.c.id.is_not(None), emails)
 
 
 def _there_is(*which: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -90,5 +94,5 @@ def _there_is(*which: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _is_rare(tx: Transaction, thing: _Fitting) -> bool:
-    some = thing.ids.limit(FEW + 1).subquery()
+    some = thing.rows.limit(FEW + 1).subquery()
     return tx.execute(select(func.count()).select_from(some)).scalar_one() <= FEW

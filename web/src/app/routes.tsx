@@ -26,6 +26,7 @@ const texts =
 const routes = [
   createRoute({
     ...at("/"),
+    validateSearch: texts("days"),
     component: lazyRouteComponent(() => import("@/dashboard/DashboardPage"), "DashboardPage"),
   }),
   createRoute({
@@ -65,12 +66,13 @@ const routes = [
   }),
   createRoute({
     ...at("/leads/$leadId"),
+    validateSearch: texts("show", "mail"),
     component: lazyRouteComponent(() => import("@/leads/LeadPage"), "LeadPage"),
   }),
   createRoute({ ...at("/forms"), component: lazyRouteComponent(() => import("@/forms/FormsPage"), "FormsPage") }),
   createRoute({
     ...at("/forms/$formId"),
-    validateSearch: texts("tab"),
+    validateSearch: texts("tab", "show"),
     component: lazyRouteComponent(() => import("@/forms/FormPage"), "FormPage"),
   }),
   createRoute({
@@ -100,9 +102,9 @@ const routes = [
 export const router = createRouter({
   routeTree: root.addChildren(routes),
   defaultPreload: "intent",
-  // What looks like a number stays the text that it is; by default it would stand in quotes in the address.
+  // All of them are texts, and stand there as they are: a number needs no quotes, and "1e5" is none.
   parseSearch: parseSearchWith((value) => value),
-  stringifySearch: stringifySearchWith(JSON.stringify),
+  stringifySearch: stringifySearchWith(String),
 });
 
 declare module "@tanstack/react-router" {

@@ -26,6 +26,8 @@ export const theme = createTheme({
   headings: { fontFamily: "'Inter Variable', system-ui, sans-serif", fontWeight: "650" },
   cursorType: "pointer",
   respectReducedMotion: true,
+  // The empty element that would take the focus first is nothing a menu may hold (WAI-ARIA).
+  components: { Menu: { defaultProps: { withInitialFocusPlaceholder: false } } },
 });
 
 /** Mantine's own colours for links, faint text and errors miss the contrast that is asked for. */

@@ -1,5 +1,6 @@
 import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
+import { inWords } from "@/kit/inWords";
 import { absolute, duration } from "@/kit/time";
 import type { Fact, Value } from "./facts";
 import classes from "./record.module.css";
@@ -22,15 +23,6 @@ export function FactList({ facts }: { facts: Fact[] }) {
       })}
     </dl>
   );
-}
-
-/** "companyName" as people read it: "Company name". */
-function inWords(key: string): string {
-  const words = key
-    .replace(/([a-z\d])([A-Z])/g, "$1 $2")
-    .replaceAll(/[_-]+/g, " ")
-    .toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function useShow(): (value: Value) => string {

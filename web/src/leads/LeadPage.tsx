@@ -1,7 +1,46 @@
+import { getRouteApi } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { api } from "@/api/client";
+import { Sure } from "@/executions/Sure";
 import { Page } from "@/kit/Page";
+import { Failure, Loading } from "@/kit/states";
+import { LeadActions } from "./LeadActions";
+import { LeadFacts } from "./LeadFacts";
+import { LeadHead } from "./LeadHead";
+import { LiveExecutions } from "./LiveExecutions";
+import { type Lead, nameOf } from "./lead";
+import { Suppressed } from "./Suppressed";
+import { Timeline } from "./Timeline";
+import classes from "./timeline.module.css";
+import { useSuppression } from "./useSuppression";
+
+const route = getRouteApi("/leads/$leadId");
 
 export function LeadPage() {
-  const { t } = useTranslation();
-  return <Page title={t("nav.leads")}>{null}</Page>;
+  const { t } = useTranslation("leads");
+  const { leadId } = route.useParams();
+  const { data, error, refetch } = api.useQuery("get", "/api/v1/leads/{leadId}", { params: { path: { leadId } } });
+  if (data) return <Known key={data.id} lead={data} />;
+  return <Page title={t("one")}>{error ? <Failure error={error} again={() => void refetch()} /> : <Loading />}</Page>;
+}
+
+function Known({ lead }: { lead: Lead }) {
+  const { question, close, askSuppress, askLift } = useSuppression(lead);
+  return (
+    <Page
+      title={nameOf(lead)}
+      about={<LeadHead lead={lead} />}
+      actions={<LeadActions lead={lead} suppress={askSuppress} lift={askLift} />}
+    >
+      <Suppressed lead={lead} lift={askLift} />
+      <div className={classes["columns"]}>
+        <div className={classes["side"]}>
+          <LiveExecutions executions={lead.executions} />
+          <LeadFacts lead={lead} />
+        </div>
+        <Timeline lead={lead} />
+      </div>
+      <Sure question={question} close={close} />
+    </Page>
+  );
 }

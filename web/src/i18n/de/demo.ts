@@ -104,7 +104,7 @@ export const demo = {
     click: "Geklickt: {{url}}",
     reply: "Geantwortet",
     booking: "Termin gebucht",
-    machine: "nicht gezählt, es kann ein Programm gewesen sein ({{reason}})",
+    machine: "nicht gezählt: Es sieht nach einem Programm aus",
   },
   tour: {
     label: "Rundgang durch die Demo",

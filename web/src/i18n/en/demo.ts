@@ -103,7 +103,7 @@ export const demo = {
     click: "Clicked: {{url}}",
     reply: "Replied",
     booking: "Booked a meeting",
-    machine: "not counted, as a program may have done it ({{reason}})",
+    machine: "not counted: it looks like a program’s doing",
   },
   tour: {
     label: "Tour of the demo",

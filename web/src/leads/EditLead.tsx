@@ -1,0 +1,43 @@
+import { Modal } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { api } from "@/api/client";
+import { LeadForm, type LeadValues } from "./LeadForm";
+import { type Lead, STATUSES } from "./lead";
+import { useChanged } from "./useChanged";
+
+interface EditLeadProps {
+  lead: Lead;
+  open: boolean;
+  close: () => void;
+}
+
+export function EditLead({ lead, open, close }: EditLeadProps) {
+  const { t } = useTranslation("leads");
+  const changed = useChanged();
+  const change = api.useMutation("patch", "/api/v1/leads/{leadId}", {
+    onSuccess: () => {
+      changed(t("edit.done"));
+      close();
+    },
+  });
+  const leave = () => {
+    change.reset();
+    close();
+  };
+  const send = ({ email: _, ...values }: LeadValues) =>
+    change.mutate({ params: { path: { leadId: lead.id } }, body: values });
+  const { email, name, companyName, tags } = lead;
+  const status = STATUSES.find((known) => known === lead.status) ?? "new";
+  return (
+    <Modal opened={open} onClose={leave} title={t("edit.title")}>
+      <LeadForm
+        first={{ email, name, companyName, tags, status }}
+        busy={change.isPending}
+        error={change.error}
+        go={t("edit.go")}
+        send={send}
+        close={leave}
+      />
+    </Modal>
+  );
+}

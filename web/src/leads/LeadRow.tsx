@@ -1,0 +1,79 @@
+import { Avatar, VisuallyHidden } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { useId } from "react";
+import { useTranslation } from "react-i18next";
+import { When } from "@/kit/time";
+import { LeadStatus, NoMails } from "./LeadStatus";
+import { lastAct, nameOf, type Summary } from "./lead";
+import classes from "./leads.module.css";
+
+const MOST_TAGS = 3;
+
+/** One lead in the list; on a narrow screen a card. */
+export function LeadRow({ lead }: { lead: Summary }) {
+  const { t } = useTranslation("leads");
+  const id = useId();
+  return (
+    <li>
+      <Link
+        to="/leads/$leadId"
+        params={{ leadId: lead.id }}
+        className={classes["row"]}
+        aria-labelledby={`${id}name`}
+        aria-describedby={`${id}status`}
+      >
+        <div className={classes["who"]}>
+          <Avatar size={36} radius="xl" color="initials" name={nameOf(lead)} aria-hidden visibleFrom="xs" />
+          <div className={classes["cell"]}>
+            <span className={classes["name"]} id={`${id}name`}>
+              {nameOf(lead)}
+            </span>
+            <Tags tags={lead.tags} />
+            <div className={classes["small"]}>
+              {[lead.name && lead.email, lead.companyName].filter(Boolean).join(" · ")}
+            </div>
+          </div>
+        </div>
+        <div className={classes["cell"]} id={`${id}status`}>
+          <LeadStatus status={lead.status} />
+          {lead.suppressed && <NoMails />}
+        </div>
+        <LastAct lead={lead} />
+        <div className={`${classes["small"]} ${classes["came"]}`}>
+          <VisuallyHidden>{t("column.came")} </VisuallyHidden>
+          <When at={lead.createdAt} />
+        </div>
+      </Link>
+    </li>
+  );
+}
+
+function Tags({ tags }: { tags: string[] }) {
+  const more = tags.length - MOST_TAGS;
+  return (
+    <>
+      {tags.slice(0, MOST_TAGS).map((tag) => (
+        <span key={tag} className={classes["tag"]}>
+          {tag}
+        </span>
+      ))}
+      {more > 0 && <span className={classes["tag"]}>+{more}</span>}
+    </>
+  );
+}
+
+function LastAct({ lead }: { lead: Summary }) {
+  const { t } = useTranslation("leads");
+  const last = lastAct(lead);
+  return (
+    <div className={`${classes["cell"]} ${classes["small"]} ${classes["last"]}`}>
+      {last ? (
+        <>
+          {t(`act.${last.act}`)} <When at={last.at} />
+        </>
+      ) : (
+        t("act.none")
+      )}
+    </div>
+  );
+}
