@@ -22,26 +22,19 @@ export function Publish({ draft, workflow }: { draft: Draft; workflow: Workflow 
   return (
     <>
       <Tooltip label={why} multiline maw={280}>
-        <Group gap="sm" wrap="nowrap">
-          {changed && (
-            <Text fz="sm" c="var(--ft-wait)" visibleFrom="md" style={{ whiteSpace: "nowrap" }}>
-              {t("publish.mark")}
-            </Text>
-          )}
-          <Button
-            size="sm"
-            data-main
-            px={{ base: "xs", sm: "md" }}
-            aria-label={t("publish.go")}
-            disabled={errors > 0 || !changed || draft.saving.phase === "conflict"}
-            onClick={dialog.open}
-          >
-            <IconRocket size={17} stroke={1.7} aria-hidden />
-            <Text span inherit ml={8} visibleFrom="xs">
-              {t("publish.go")}
-            </Text>
-          </Button>
-        </Group>
+        <Button
+          size="sm"
+          data-main
+          px={{ base: "xs", sm: "md" }}
+          aria-label={t("publish.go")}
+          disabled={errors > 0 || !changed || draft.saving.phase === "conflict"}
+          onClick={dialog.open}
+        >
+          <IconRocket size={17} stroke={1.7} aria-hidden />
+          <Text span inherit ml={8} visibleFrom="xs">
+            {t("publish.go")}
+          </Text>
+        </Button>
       </Tooltip>
       <Modal opened={open} onClose={dialog.close} title={t("publish.title", { name: workflow.name })} centered>
         <Publishing draft={draft} workflow={workflow} close={dialog.close} />

@@ -111,9 +111,12 @@ function cardNode(node: FlowNode, exits: Exit[], open: string[], told: Told, lay
 }
 
 /** Title and line of a card. */
-export function textsOf(node: FlowNode, { cards, words, catalogue }: Told): { title: string; line: string } {
+export function textsOf(
+  node: FlowNode,
+  { definition, cards, words, catalogue }: Told,
+): { title: string; line: string } {
   const kind = words.kind(node.type, catalogue.get(node.type));
-  const summary = cards.get(node.key)?.summary ?? "";
+  const summary = words.line(node, definition.configurationData) ?? cards.get(node.key)?.summary ?? "";
   if (!node.label || node.label === kind) return { title: kind, line: summary === kind ? "" : summary };
   const saysKind = summary.startsWith(kind);
   return { title: node.label, line: saysKind ? summary : [kind, summary].filter(Boolean).join(" · ") };
