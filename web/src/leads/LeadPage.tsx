@@ -1,7 +1,7 @@
 import { getRouteApi } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
-import { Sure } from "@/executions/Sure";
+import { Confirm } from "@/kit/Confirm";
 import { Page } from "@/kit/Page";
 import { Failure, Loading } from "@/kit/states";
 import { LeadActions } from "./LeadActions";
@@ -40,7 +40,7 @@ function Known({ lead }: { lead: Lead }) {
         </div>
         <Timeline lead={lead} />
       </div>
-      <Sure question={question} close={close} />
+      {question && <Confirm opened onClose={close} {...question} />}
     </Page>
   );
 }
