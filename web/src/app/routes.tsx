@@ -95,6 +95,7 @@ const routes = [
   }),
   createRoute({
     ...at("/settings/$section"),
+    validateSearch: texts("q"),
     component: lazyRouteComponent(() => import("@/settings/SettingsPage"), "SettingsPage"),
   }),
 ];

@@ -1,3 +1,4 @@
+import { Text } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
@@ -40,7 +41,25 @@ function Known({ lead }: { lead: Lead }) {
         </div>
         <Timeline lead={lead} />
       </div>
-      {question && <Confirm opened onClose={close} {...question} />}
+      {question && (
+        <Confirm
+          opened
+          title={question.title}
+          action={question.go}
+          danger={question.bad}
+          busy={false}
+          error={null}
+          onConfirm={() => {
+            question.act();
+            close();
+          }}
+          onClose={close}
+        >
+          {question.texts.map((text) => (
+            <Text key={text}>{text}</Text>
+          ))}
+        </Confirm>
+      )}
     </Page>
   );
 }

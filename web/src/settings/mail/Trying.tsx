@@ -27,7 +27,7 @@ export function Trying({ mail, entered, onWrong }: TryingProps) {
   const run = (mailed: boolean) => test.mutate({ body: { account: entered, to: mailed ? to : null } });
   const tried = test.variables?.body;
   const account = tried?.account ?? mail.account ?? { security: "none", user: null };
-  const phases = phasesOf({ security: account.security, user: account.user ?? null }, Boolean(tried?.to));
+  const phases = phasesOf({ security: account.security ?? "starttls", user: account.user ?? null }, Boolean(tried?.to));
   return (
     <Section title={t("trying.title")} about={entered ? t("trying.aboutEntered") : t("trying.about")}>
       <Stack gap="md">

@@ -4,7 +4,7 @@ import type { Phase } from "@/kit/phases";
 export type MailAccount = components["schemas"]["MailAccountView"];
 export type Account = NonNullable<MailAccount["account"]>;
 export type AccountBody = components["schemas"]["AccountBody"];
-export type Security = AccountBody["security"];
+export type Security = NonNullable<AccountBody["security"]>;
 
 /** The account as fields have it. */
 export interface Values {
