@@ -34,9 +34,8 @@ def stage(lively: tuple[Stage, Life]) -> Stage:
 
 
 def faults(page: Page) -> list[str]:
-    """What axe finds wrong, each with the place."""
+    """What axe finds wrong, each with the place. Into sandboxed frames it can't look, and would complain of it."""
     page.evaluate(AXE.read_text())
-    # Not in frames: what stands in a mail is its writer's, and no script is let in there.
     found: Any = page.evaluate("rules => axe.run(document, {runOnly: rules, iframes: false})", RULES)
     return [
         f"{fault['id']}: {node['target']} {node['failureSummary']}"

@@ -19,11 +19,11 @@ export function ExecutionHead({ execution }: { execution: Execution }) {
     <Stack gap={4} fz="sm">
       <StateLine execution={execution} />
       <div>
-        <TextLink inherit to="/leads/$leadId" params={{ leadId: lead.id }}>
+        <TextLink inherit underline="always" to="/leads/$leadId" params={{ leadId: lead.id }}>
           {lead.email}
         </TextLink>
         {" · "}
-        <TextLink inherit to="/workflows/$workflowId" params={{ workflowId: workflow.id }}>
+        <TextLink inherit underline="always" to="/workflows/$workflowId" params={{ workflowId: workflow.id }}>
           {workflow.name}
         </TextLink>
         {`, ${t("version", { number: workflow.versionNumber })} · ${t("column.started")} `}
