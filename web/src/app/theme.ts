@@ -1,4 +1,5 @@
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from "@mantine/core";
+import i18next from "i18next";
 
 const teal: MantineColorsTuple = [
   "#eefaf7",
@@ -40,8 +41,20 @@ export const theme = createTheme({
   headings: { fontFamily: "'Inter Variable', system-ui, sans-serif", fontWeight: "650" },
   cursorType: "pointer",
   respectReducedMotion: true,
-  // The empty element that would take the focus first is nothing a menu may hold (WAI-ARIA).
-  components: { Menu: { defaultProps: { withInitialFocusPlaceholder: false } } },
+  components: {
+    // The empty element that would take the focus first is nothing a menu may hold (WAI-ARIA).
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
+    Notification: {
+      defaultProps: {
+        closeButtonProps: {
+          // Asked for when it is shown, in the language that is spoken then.
+          get "aria-label"() {
+            return i18next.t("kit:close");
+          },
+        },
+      },
+    },
+  },
 });
 
 /** Mantine's own colours for links, faint text and errors miss the contrast that is asked for. */
