@@ -1,6 +1,7 @@
 import { Alert, List, Stack, Text } from "@mantine/core";
 import { useLocalStorage } from "@mantine/hooks";
 import { IconCircleCheck, IconCircleDashed, IconCircleX } from "@tabler/icons-react";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { components } from "@/api/schema";
 import { TextLink } from "./links";
@@ -36,8 +37,15 @@ interface TrialProps {
 export function Trial({ trial, captures, phases = [] }: TrialProps) {
   const { t } = useTranslation("kit");
   const Sign = trial.ok ? IconCircleCheck : IconCircleX;
+  const shown = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each answer is brought into sight
+  useEffect(() => {
+    shown.current?.scrollIntoView({ block: "nearest" });
+  }, [trial]);
   return (
     <Alert
+      ref={shown}
+      style={{ scrollMarginBlock: 100 }}
       color={trial.ok ? "flow" : "red"}
       role="status"
       icon={<Sign aria-hidden />}

@@ -21,7 +21,7 @@ export function SaveBar({ dirty, busy, save, discard }: SaveBarProps) {
       <Leaving when={dirty} text={t("unsavedText")} />
       {dirty && (
         <div className={`ft-card ${classes["bar"]}`} role="status">
-          <Group gap={8}>
+          <Group gap={8} wrap="nowrap">
             <IconPencil size={16} aria-hidden />
             <Text fz="sm">{t("unsaved")}</Text>
           </Group>

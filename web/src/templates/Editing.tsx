@@ -1,7 +1,7 @@
 import { Box, Button, Stack, Tabs, TextInput } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { IconBraces, IconEye, IconSend } from "@tabler/icons-react";
-import { useRef, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { fieldErrors } from "@/api/problem";
 import { Leaving } from "@/kit/Leaving";
@@ -33,6 +33,7 @@ export function Editing({ template, variables }: { template: Template; variables
   const subject = useRef<HTMLInputElement>(null);
   useHotkeys([["mod+S", draft.saveNow]], [], true);
   const problems = preview.data?.problems ?? NONE;
+  const flaws = useMemo(() => problems.filter((problem) => problem.field === "html"), [problems]);
   const wrongSubject = problems.find((problem) => problem.field === "subject" && problem.level === "error");
   const about = (
     <>
@@ -68,8 +69,8 @@ export function Editing({ template, variables }: { template: Template; variables
             value={draft.text.html}
             onChange={(html) => draft.change({ html })}
             variables={variables}
-            flaws={problems.filter((problem) => problem.field === "html")}
-            minHeight="420px"
+            flaws={flaws}
+            minHeight="max(360px, calc(100dvh - 290px))"
             numbered
             onReady={(into, to) => {
               insert.current = into;

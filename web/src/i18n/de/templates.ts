@@ -16,7 +16,7 @@ export const templates = {
   source: "Mail, in HTML",
   empty: {
     title: "Noch keine Vorlagen",
-    text: "Schreiben Sie eine Mail einmal, und lassen Sie Ihre Workflows sie mit Namen und Angaben jedes Leads verschicken. Beginnen Sie mit einer davon:",
+    text: "Schreiben Sie eine Mail einmal, und lassen Sie Ihre Workflows sie mit Namen und Angaben jedes Leads verschicken. Hier sind einige zum Anfangen.",
   },
   remove: {
     do: "Löschen",

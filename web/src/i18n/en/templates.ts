@@ -16,7 +16,7 @@ export const templates = {
   source: "Mail, in HTML",
   empty: {
     title: "No templates yet",
-    text: "Write a mail once, and let your workflows send it with each lead’s own name and words. Begin with one of these:",
+    text: "Write a mail once, and let your workflows send it with each lead’s own name and words. Here are some to begin with.",
   },
   remove: {
     do: "Delete",

@@ -1,12 +1,13 @@
-import { lintGutter, setDiagnostics } from "@codemirror/lint";
+import { linter, lintGutter, setDiagnostics } from "@codemirror/lint";
 import CodeMirror, { EditorView } from "@uiw/react-codemirror";
-import { useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { diagnostic, place } from "./flaws";
 import { language, looks } from "./looks";
 import type { LiquidSourceProps } from "./Source";
 
 const NONE: never[] = [];
+const SETUP = { foldGutter: false, highlightActiveLineGutter: false, searchKeymap: false, lintKeymap: false } as const;
 
 /** A mail's source. Its own chunk: take `Source` for a page. */
 export default function LiquidSource(props: LiquidSourceProps) {
@@ -14,10 +15,16 @@ export default function LiquidSource(props: LiquidSourceProps) {
   const { t } = useTranslation("kit");
   const [view, setView] = useState<EditorView>();
   const hint = t("source.hint");
+  // What is given anew to CodeMirror begins it anew, and what it offers is gone: all but the text stays the same.
+  const onText = useRef(onChange);
+  onText.current = onChange;
+  const changed = useCallback((text: string) => onText.current(text), []);
+  const setup = useMemo(() => ({ ...SETUP, lineNumbers: numbered }), [numbered]);
   const extensions = useMemo(
     () => [
       language(variables),
       looks,
+      linter(null), // from the beginning: were it added with the first flaw, what is offered would be gone
       lintGutter(),
       EditorView.lineWrapping,
       EditorView.contentAttributes.of({ "aria-label": label, "aria-description": hint, spellcheck: "true" }),
@@ -31,19 +38,13 @@ export default function LiquidSource(props: LiquidSourceProps) {
   return (
     <CodeMirror
       value={value}
-      onChange={onChange}
+      onChange={changed}
       extensions={extensions}
       {...(props.height ? { height: props.height } : {})}
       {...(props.minHeight ? { minHeight: props.minHeight } : {})}
       theme="none"
       indentWithTab={false} // Tab goes on to the next field
-      basicSetup={{
-        foldGutter: false,
-        lineNumbers: numbered,
-        highlightActiveLineGutter: false,
-        searchKeymap: false,
-        lintKeymap: false,
-      }}
+      basicSetup={setup}
       onCreateEditor={(created) => {
         setView(created);
         onReady?.(

@@ -9,8 +9,8 @@ import type { Variable } from "./Source";
 /** HTML with Liquid in it, that offers the variables there are. */
 export function language(variables: Variable[]) {
   const known = variables.map(({ name, label }) => ({ label: name, detail: label, type: "variable" }));
-  const source = liquid({ base: html(), variables: known });
-  return [source, source.language.data.of({ autocomplete: afterBrace(variables) })];
+  const base = html();
+  return [liquid({ base, variables: known }), base.language.data.of({ autocomplete: afterBrace(variables) })];
 }
 
 const colours = HighlightStyle.define([

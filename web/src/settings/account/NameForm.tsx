@@ -38,7 +38,13 @@ export function NameForm({ account }: { account: NonNullable<Session["account"]>
             onChange={(event) => setName(event.currentTarget.value)}
             error={wrong}
           />
-          <TextInput label={t("account.email")} value={account.email} readOnly autoComplete="username" />
+          <TextInput
+            label={t("account.email")}
+            value={account.email}
+            variant="unstyled"
+            readOnly
+            autoComplete="username"
+          />
         </SimpleGrid>
         {save.error && !wrong && <Failure error={save.error} />}
       </Section>

@@ -41,7 +41,7 @@ export function AccountFields({ form, keepsPassword }: AccountFieldsProps) {
         inputWrapperOrder={["label", "input", "description", "error"]}
         error={form.errors["security"]}
       >
-        <div>
+        <div style={{ marginBlock: 4 }}>
           <SegmentedControl
             aria-label={t("mail.security")}
             data={(["starttls", "tls", "none"] as const).map((name) => ({

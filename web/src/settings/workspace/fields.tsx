@@ -36,7 +36,7 @@ function TimeZone({ form }: FieldsProps) {
   const now = useNow();
   const zone = form.values.timeZone;
   const zones = [...new Set(["UTC", zone, ...Intl.supportedValuesOf("timeZone")])].filter(Boolean);
-  const time = new Intl.DateTimeFormat(i18n.language, { timeZone: zone, hour: "2-digit", minute: "2-digit" });
+  const time = new Intl.DateTimeFormat(i18n.language, { timeZone: zone, hour: "numeric", minute: "2-digit" });
   return (
     <Select
       label={t("workspace.timeZone")}
