@@ -2,10 +2,11 @@ import { Drawer, Group, SegmentedControl, Stack, Text, Title } from "@mantine/co
 import { getRouteApi } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
+import { PAGES } from "@/kit/lists";
 import { MailView } from "@/kit/MailView";
 import { Failure, Loading, More } from "@/kit/states";
 import { useNow } from "@/kit/time";
-import { firstNameOf, type Lead } from "./lead";
+import type { Lead } from "./lead";
 import { byDay, dayName, KINDS, kindOf } from "./lines";
 import { TimelineLine } from "./TimelineLine";
 import classes from "./timeline.module.css";
@@ -56,11 +57,7 @@ function Lines({ lead, kind }: { lead: Lead; kind: (typeof KINDS)[number] | unde
     "get",
     "/api/v1/leads/{leadId}/timeline",
     { params: { path: { leadId: lead.id }, query: { limit: PAGE } } },
-    {
-      pageParamName: "cursor",
-      initialPageParam: undefined,
-      getNextPageParam: (last: { nextCursor: string | null }) => last.nextCursor ?? undefined,
-    },
+    PAGES,
   );
   if (pages.isPending) return <Loading />;
   if (!pages.data) return <Failure error={pages.error} again={() => void pages.refetch()} />;
@@ -75,7 +72,7 @@ function Lines({ lead, kind }: { lead: Lead; kind: (typeof KINDS)[number] | unde
           </Title>
           <ol className={classes["lines"]}>
             {day.lines.map((line) => (
-              <TimelineLine key={line.id} line={line} name={firstNameOf(lead)} />
+              <TimelineLine key={line.id} line={line} lead={lead} />
             ))}
           </ol>
         </div>
