@@ -130,7 +130,7 @@ def test_address_is_put_on_the_list_found_and_lifted(page: Page, stage: Stage) -
     page.get_by_role("searchbox").fill("zo")
     expect(row).to_have_count(0)
     expect(page).to_have_url(f"{stage.url}/settings/suppression?q=zo")
-    page.get_by_role("button", name="Allow mails to zoe@example.com again").click()
+    page.get_by_role("button", name="Allow again: zoe@example.com").click()
     lift = page.get_by_role("dialog", name="Allow mails to zoe@example.com again?")
     expect(lift).to_contain_text("there was no such mailbox")
     lift.get_by_role("button", name="Allow again").click()

@@ -49,7 +49,7 @@ export function UsedBy({ uses }: { uses: Use[] }) {
     <Text span fz="sm">
       {t("usedBy")}{" "}
       {first && (
-        <TextLink fz="sm" to="/workflows/$workflowId" params={{ workflowId: first.workflowId }}>
+        <TextLink underline="always" fz="sm" to="/workflows/$workflowId" params={{ workflowId: first.workflowId }}>
           {first.workflowName}
         </TextLink>
       )}

@@ -149,7 +149,7 @@ export const settings = {
         "Diese Person hat eine Mail von Ihnen als Spam gemeldet. Geben Sie sie nur frei, wenn sie Ihnen etwas anderes gesagt hat.",
     },
     lift: "Wieder erlauben",
-    liftThis: "Mails an {{email}} wieder erlauben",
+    liftThis: "Wieder erlauben: {{email}}",
     liftTitle: "Mails an {{email}} wieder erlauben?",
     liftText: "Workflows dürfen an diese Adresse wieder schreiben. Was deswegen endete, bleibt beendet.",
     lifted: "{{email}} darf wieder Mails bekommen.",

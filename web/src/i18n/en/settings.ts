@@ -144,7 +144,7 @@ export const settings = {
       complaint: "This person marked a mail of yours as spam. Lift it only if they have told you otherwise.",
     },
     lift: "Allow again",
-    liftThis: "Allow mails to {{email}} again",
+    liftThis: "Allow again: {{email}}",
     liftTitle: "Allow mails to {{email}} again?",
     liftText: "Workflows may mail this address again. What ended because of this stays ended.",
     lifted: "{{email}} may be mailed again.",

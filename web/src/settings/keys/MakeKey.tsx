@@ -73,7 +73,7 @@ function Made({ secret, onClose }: { secret: string; onClose: () => void }) {
       <Copied label={t("keys.example")} text={`curl ${location.origin}/api/v1/leads -H "X-API-Key: ${secret}"`} />
       <Text fz="sm" c="dimmed">
         {t("keys.docs")}{" "}
-        <Anchor href="/api/openapi.json" target="_blank" fz="sm">
+        <Anchor underline="always" href="/api/openapi.json" target="_blank" fz="sm">
           /api/openapi.json
         </Anchor>
       </Text>

@@ -22,7 +22,12 @@ export function Where({ mail: { used, account, server } }: { mail: MailAccount }
       <Group gap="sm" wrap="nowrap" align="flex-start">
         <Sign size={20} color={`var(${colour})`} aria-hidden style={{ flex: "none" }} />
         <Text>
-          {t(`where.${used}`, { host })} {used === "capture" && <TextLink to="/mailbox">{t("where.mailbox")}</TextLink>}
+          {t(`where.${used}`, { host })}{" "}
+          {used === "capture" && (
+            <TextLink underline="always" to="/mailbox">
+              {t("where.mailbox")}
+            </TextLink>
+          )}
         </Text>
       </Group>
       {account?.trouble && (
