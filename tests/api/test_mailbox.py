@@ -128,7 +128,8 @@ async def test_mail_of_somebody_else_can_be_read_and_not_answered(site: Site) ->
     (item,) = (await site.get("/captured-mails")).json()["items"]
     assert (item["leadId"], item["executionId"], item["threadId"]) == (None, None, None)
     mail = (await site.get(f"/captured-mails/{item['id']}")).json()
-    assert mail["links"] == [{"label": "https://x.test/y", "url": "https://x.test/y"}]
+    (link,) = mail["links"]
+    assert link["label"] == link["url"] == link["destination"] == "https://x.test/y"
     assert (mail["html"], mail["unsubscribeUrl"], mail["events"]) == (None, None, [])
     for deed, body in (("reply", {"text": "x"}), ("book", None)):
         check_problem(await site.post(f"/captured-mails/{item['id']}/{deed}", body), 409)

@@ -31,6 +31,21 @@ async def test_template_lives_and_dies(site: Site) -> None:
     check_problem(await site.send("DELETE", path), 404)
 
 
+async def test_uses_of_templates_are_told(both: Site) -> None:
+    """By the drafts that name them: once each, and not those that are put away."""
+    assert (await both.get("/templates/uses")).json() == {"items": [], "nextCursor": None}
+    await both.post("/templates", WELCOME)
+    mail = {"type": "send_email", "config": {"template": "Welcome"}}
+    draft = {
+        "nodes": [{"key": "form", "type": "trigger_form"}, {"key": "a", **mail}, {"key": "b", **mail}],
+        "edges": [{"source": "form", "target": "a"}, {"source": "a", "target": "b"}],
+    }
+    made = [(await both.post("/workflows", {"name": name, "definition": draft})).json() for name in ("Twice", "Away")]
+    await both.post(f"/workflows/{made[1]['id']}/archive")
+    use = {"templateName": "Welcome", "workflowId": made[0]["id"], "workflowName": "Twice"}
+    assert (await both.get("/templates/uses")).json()["items"] == [use]
+
+
 @pytest.mark.parametrize(
     ("change", "fields"),
     [
@@ -110,6 +125,8 @@ async def test_suppression_is_added_listed_and_lifted(site: Site) -> None:
     other = (await site.post("/suppressions", {"email": "b@example.com"})).json()
     listed = (await site.get("/suppressions?limit=1")).json()
     assert (listed["items"], listed["nextCursor"]) == ([other], other["id"])
+    found = [(await site.get(f"/suppressions?q={start}")).json()["items"] for start in ("ADA@", "b", "_", "xa")]
+    assert [[row["email"] for row in rows] for rows in found] == [["ada@example.com"], ["b@example.com"], [], []]
     path = f"/suppressions/{new.json()['id']}"
     assert (await site.send("DELETE", path)).status_code == 204
     check_problem(await site.send("DELETE", path), 404)

@@ -19,6 +19,7 @@ PLACES = {
     "templates": "/templates",
     "template": "/templates/{templateId}",
     "mailbox": "/mailbox",
+    "mailbox-mail": "/mailbox?mail=1",
     "queue": "/queue",
     "settings-workspace": "/settings/workspace",
     "settings-mail": "/settings/mail",

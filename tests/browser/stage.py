@@ -84,10 +84,12 @@ class Stage:
 
 
 @contextmanager
-def staged(folder: Path, kind: Literal["demo", "door", "new"] = "demo", **settings: str) -> Iterator[Stage]:
+def staged(
+    folder: Path, kind: Literal["demo", "door", "new"] = "demo", *, captures: bool = True, **settings: str
+) -> Iterator[Stage]:
     """A FlowTrack on an embedded database in ``folder``, until the block is left. Its business clock goes as fast as
     the real one, until it is put forward. The demo signs in whoever comes; at the ``door`` the same sample workspace
-    asks who one is; a ``new`` one has nothing yet."""
+    asks who one is; a ``new`` one has nothing yet. Unless it ``captures`` mails, it sends them."""
     ready = threading.Event()
     staged: list[Stage] = []
     trouble: list[BaseException] = []
@@ -101,7 +103,7 @@ def staged(folder: Path, kind: Literal["demo", "door", "new"] = "demo", **settin
         port = bound.getsockname()[1]
         place = {"FLOWTRACK_DATA_DIR": str(folder), "FLOWTRACK_PORT": str(port), "FLOWTRACK_HOST": "127.0.0.1"}
         system = DemoSystem()
-        async with running(load_settings({**place, **settings}), system, capture=True) as parts:
+        async with running(load_settings({**place, **settings}), system, capture=captures) as parts:
             await parts.until_opened()
             make = partial(gallery.make_sample, system=system)
             sample = None if kind == "new" else await parts.database.write(make)

@@ -17,6 +17,8 @@ from tests.browser.stage import Stage, staged
 AXE = Path(__file__).resolve().parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 PHONE = {"width": 390, "height": 844}
+SMALL = 500
+"""Bytes; packing less than that makes it more."""
 
 
 @pytest.fixture(scope="module")
@@ -32,9 +34,9 @@ def stage(lively: tuple[Stage, Life]) -> Stage:
 
 
 def faults(page: Page) -> list[str]:
-    """What axe finds wrong, each with the place."""
+    """What axe finds wrong, each with the place. Into sandboxed frames it can't look, and would complain of it."""
     page.evaluate(AXE.read_text())
-    found: Any = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+    found: Any = page.evaluate("rules => axe.run(document, {runOnly: rules, iframes: false})", RULES)
     return [
         f"{fault['id']}: {node['target']} {node['failureSummary']}"
         for fault in found["violations"]
@@ -58,8 +60,9 @@ def test_a_page_has_no_fault(
     come_to_rest(page)
     assert faults(page) == []
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 0, f"the page is {wide} px wider than a phone"
+    # It takes the page a moment to notice that there is less room.
+    fits = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    page.wait_for_function(fits, timeout=5_000)
 
 
 def test_what_is_not_there_says_so(stage: Stage) -> None:
@@ -81,7 +84,8 @@ def test_first_load_is_light(stage: Stage) -> None:
     total = 0
     for script in set(_scripts(page.text)):
         with httpx2.stream("GET", stage.url + script, headers={"Accept-Encoding": "gzip"}, trust_env=False) as answer:
-            assert answer.headers["content-encoding"] == "gzip"
+            tiny = int(answer.headers.get("content-length", SMALL)) < SMALL
+            assert tiny or answer.headers["content-encoding"] == "gzip"
             assert "immutable" in answer.headers["cache-control"]
             total += sum(len(chunk) for chunk in answer.iter_raw())
     assert 0 < total < 300_000

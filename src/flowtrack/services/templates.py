@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from flowtrack.domain.errors import ConflictError, FieldProblem, InvalidError, NotFoundError
+from flowtrack.engine.document import parse_definition
 from flowtrack.mail.templating import lint_mail
 from flowtrack.nodes.sending import BUILT_IN
 from flowtrack.store import forms, workflows
@@ -13,6 +14,27 @@ from flowtrack.store.database import Transaction
 from flowtrack.store.workflows import Template
 from flowtrack.store.workspaces import Workspace
 from flowtrack.system import System
+
+
+class Use(NamedTuple):
+    """A workflow whose draft names a template."""
+
+    template_name: str
+    workflow_id: str
+    workflow_name: str
+
+
+def uses(tx: Transaction, workspace: Workspace) -> list[Use]:
+    """Which workflows' drafts name which templates, each pair once. What is published has the text itself."""
+    found = []
+    for workflow_id, workflow_name, definition in workflows.drafts(tx, workspace.id):
+        named = {node.config.get("template") for node in parse_definition(definition).nodes}
+        found += [Use(name, workflow_id, workflow_name) for name in sorted(filter(_is_name, named))]
+    return found
+
+
+def _is_name(name: object) -> bool:
+    return isinstance(name, str) and name != ""
 
 
 def get(tx: Transaction, workspace: Workspace, template_id: str) -> Template:

@@ -1,19 +1,20 @@
 """Leads as a list: those that fit, newest first.
 
-What people look for is either rare or common, and each wants another way. The few leads that fit a rare thing are
-gathered and put in order. Of a common thing there will be enough among the newest leads, which are gone through, each
-being asked whether it fits. Which of the two it is, is found by counting up to a limit.
+What people look for is either rare or common, and each wants another way. Of a rare thing the few leads are looked up
+that fit. Of a common one there will be enough among the newest leads, which are gone through, each being asked whether
+it fits. Which of the two it is, shows when they are gathered up to a limit. No planner has to guess it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, not_, select
 
 from flowtrack.domain.search import wanted_words
 from flowtrack.store import lead_words
+from flowtrack.store.among import among
 from flowtrack.store.database import Transaction
 from flowtrack.store.leads import ROW, WITH_SUPPRESSION, LeadRow
 from flowtrack.store.tables import lead, lead_word, submission, suppression
@@ -35,13 +36,13 @@ class Wanted(NamedTuple):
 ANY = Wanted()
 
 
-class _Fitting(NamedTuple):
-    """A thing to look for: what asks for the ids of all leads that fit, whether a single lead does, and the rows
-    that tell how rare it is, one for a lead at least."""
+class _Thing(NamedTuple):
+    """A thing to look for: what asks for the ids (or addresses) of all that fit, which column of a lead these are,
+    and whether a single lead fits."""
 
-    ids: Select[Any]
+    all_of_them: Select[Any]
+    column: ColumnElement[str]
     fits: ColumnElement[bool]
-    rows: Select[Any]
 
 
 def page(
@@ -51,16 +52,28 @@ def page(
     if (wanted.text or "").strip() and not wanted_words(wanted.text or ""):
         return []  # no word begins with what was typed
     things = list(_things(workspace_id, wanted))
-    rare = next((thing for thing in things if _is_rare(tx, thing)), None)
-    # Put like this, no planner goes through all leads of the workspace instead of those that were gathered.
-    ours = lead.c.workspace_id.concat("") == workspace_id if rare else lead.c.workspace_id == workspace_id
-    rows = select(*ROW).select_from(WITH_SUPPRESSION).where(ours)
-    if rare is not None:
-        rows = rows.where(lead.c.id.in_(rare.ids))
+    rare, few = _first_rare(tx, things)
+    rows = select(*ROW).select_from(WITH_SUPPRESSION)
     rows = rows.where(*(thing.fits for thing in things if thing is not rare), *_plain(wanted))
+    if rare is not None and rare.column is lead.c.id:  # put like this, no planner goes through the workspace's leads
+        rows = rows.where(lead.c.workspace_id.concat("") == workspace_id, among(lead.c.id, "few"))
+    elif rare is not None:
+        rows = rows.where(lead.c.workspace_id == workspace_id, among(rare.column, "few"))
+    else:
+        rows = rows.where(lead.c.workspace_id == workspace_id)
     if before is not None:
         rows = rows.where(lead.c.id < before)
-    return [LeadRow(*row) for row in tx.execute(rows.order_by(lead.c.id.desc()).limit(most)).all()]
+    found = tx.execute(rows.order_by(lead.c.id.desc()).limit(most), {"few": few} if rare else {})
+    return [LeadRow(*row) for row in found.all()]
+
+
+def _first_rare(tx: Transaction, things: Sequence[_Thing]) -> tuple[_Thing | None, list[str]]:
+    """The first of them that is rare, if one is, and all that fit it."""
+    for thing in things:
+        found = tx.execute(thing.all_of_them.limit(FEW + 1)).scalars().all()
+        if len(found) <= FEW:
+            return thing, sorted(set(found))
+    return None, []
 
 
 def _plain(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
@@ -68,24 +81,22 @@ def _plain(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     if wanted.status is not None:
         yield lead.c.status == wanted.status
     if wanted.suppressed is False:
-        yield suppression.c.id.is_(None)
+        yield not_(_IS_SUPPRESSED)
 
 
-def _things(workspace_id: str, wanted: Wanted) -> Iterator[_Fitting]:
+def _things(workspace_id: str, wanted: Wanted) -> Iterator[_Thing]:
     words = [lead_words.tagged(wanted.tag)] if wanted.tag is not None else []
     words += map(lead_words.beginning_with, wanted_words(wanted.text or ""))
     for word in words:
         ids = lead_words.leads_with(workspace_id, word)
-        yield _Fitting(ids, _there_is(lead_word.c.lead_id == lead.c.id, word), ids)
+        yield _Thing(ids, lead.c.id, _there_is(lead_word.c.lead_id == lead.c.id, word))
     if wanted.form_id is not None:
         sent = submission.c.form_id == wanted.form_id
         ids = select(submission.c.lead_id).where(sent, submission.c.lead_id.is_not(None))
-        yield _Fitting(ids, _there_is(submission.c.lead_id == lead.c.id, sent), ids)
+        yield _Thing(ids, lead.c.id, _there_is(submission.c.lead_id == lead.c.id, sent))
     if wanted.suppressed:
-        listed, theirs = suppression.alias(), lead.alias()
-        emails = select(listed.c.email).where(listed.c.workspace_id == workspace_id)
-        ids = select(theirs.c.id).where(theirs.c.workspace_id == workspace_id, theirs.c.email.in_(emails))
-        yield _Fitting(ids, suppression.c.id.is_not(None), emails)
+        emails = select(_listed.email).where(_listed.workspace_id == workspace_id)
+        yield _Thing(emails, lead.c.email, _IS_SUPPRESSED)
 
 
 def _there_is(*which: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -93,6 +104,5 @@ def _there_is(*which: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists(select(1).where(*which).correlate(lead).offset(0))
 
 
-def _is_rare(tx: Transaction, thing: _Fitting) -> bool:
-    some = thing.rows.limit(FEW + 1).subquery()
-    return tx.execute(select(func.count()).select_from(some)).scalar_one() <= FEW
+_listed = suppression.alias("listed").c
+_IS_SUPPRESSED = _there_is(_listed.workspace_id == lead.c.workspace_id, _listed.email == lead.c.email)

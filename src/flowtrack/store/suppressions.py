@@ -23,9 +23,11 @@ class Suppression:
     created_at: datetime
 
 
-def page(tx: Transaction, workspace_id: str, before: str | None, most: int) -> list[Suppression]:
-    """The workspace's suppressions, newest first, from before the id ``before``."""
+def page(tx: Transaction, workspace_id: str, start: str, before: str | None, most: int) -> list[Suppression]:
+    """The workspace's suppressions whose address begins with ``start``, newest first, from before the id ``before``."""
     found = select(*_ROW).where(suppression.c.workspace_id == workspace_id)
+    if start:
+        found = found.where(suppression.c.email.startswith(start.lower(), autoescape=True))
     if before is not None:
         found = found.where(suppression.c.id < before)
     return [Suppression(*row) for row in tx.execute(found.order_by(suppression.c.id.desc()).limit(most)).all()]

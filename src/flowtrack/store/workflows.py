@@ -105,6 +105,14 @@ def list_workflows(
     return [Workflow(*row) for row in tx.execute(found.order_by(workflow.c.id.desc()).limit(most)).all()]
 
 
+def drafts(tx: Transaction, workspace_id: str) -> list[tuple[str, str, Mapping[str, Any]]]:
+    """Id, name and draft of every workflow of the workspace that is not put away, by name."""
+    columns = (workflow.c.id, workflow.c.name, workflow.c.definition)
+    ours = (workflow.c.workspace_id == workspace_id) & workflow.c.archived_at.is_(None)
+    found = tx.execute(select(*columns).where(ours).order_by(workflow.c.name, workflow.c.id))
+    return [(row.id, row.name, row.definition) for row in found]
+
+
 def insert_version(tx: Transaction, values: Mapping[str, Any]) -> int:
     """Record a version under its workflow's next number, and make it the one new executions begin with."""
     number = select(func.coalesce(func.max(workflow_version.c.number), 0) + 1)

@@ -4,6 +4,8 @@ export interface Problem {
   title: string;
   detail?: string;
   errors?: { field: string; message: string }[];
+  /** Where the thing stands that was changed elsewhere. */
+  current?: { revision: number; updatedAt: string } | null;
 }
 
 /** The server could not be reached, or answered with something that is not FlowTrack's. */

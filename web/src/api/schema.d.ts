@@ -856,6 +856,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/templates/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Template Uses
+         * @description Which workflows name which templates in their drafts; one page has all. What is published has its own text.
+         */
+        get: operations["listTemplateUses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/templates/variables": {
         parameters: {
             query?: never;
@@ -2499,32 +2519,17 @@ export interface components {
          *     }
          */
         FormChange: {
-            /**
-             * Closed
-             * @default false
-             */
+            /** Closed */
             closed?: boolean;
             /** Fields */
             fields?: components["schemas"]["FieldBody"][];
-            /**
-             * Isdefault
-             * @default false
-             */
+            /** Isdefault */
             isDefault?: boolean;
-            /**
-             * Name
-             * @default
-             */
+            /** Name */
             name?: string;
-            /**
-             * Slug
-             * @default
-             */
+            /** Slug */
             slug?: string;
-            /**
-             * Thankyou
-             * @default
-             */
+            /** Thankyou */
             thankYou?: string;
             /** Workflowid */
             workflowId?: string | null;
@@ -3149,6 +3154,13 @@ export interface components {
             /** Nextcursor */
             nextCursor: string | null;
         };
+        /** Page[UseView] */
+        Page_UseView_: {
+            /** Items */
+            items: components["schemas"]["UseView"][];
+            /** Nextcursor */
+            nextCursor: string | null;
+        };
         /** Page[VariableView] */
         Page_VariableView_: {
             /** Items */
@@ -3716,20 +3728,11 @@ export interface components {
          *     }
          */
         TemplateChange: {
-            /**
-             * Html
-             * @default
-             */
+            /** Html */
             html?: string;
-            /**
-             * Name
-             * @default
-             */
+            /** Name */
             name?: string;
-            /**
-             * Subject
-             * @default
-             */
+            /** Subject */
             subject?: string;
         };
         /**
@@ -3829,6 +3832,19 @@ export interface components {
              * @enum {string}
              */
             phase: "connect" | "tls" | "login" | "sender" | "recipient" | "content" | "done";
+        };
+        /**
+         * UseView
+         * @description A workflow whose draft names the template ``templateName``: it takes over the template's text each time it is
+         *     published.
+         */
+        UseView: {
+            /** Templatename */
+            templateName: string;
+            /** Workflowid */
+            workflowId: string;
+            /** Workflowname */
+            workflowName: string;
         };
         /**
          * VariableView
@@ -4237,38 +4253,22 @@ export interface components {
             bookingLink?: string | null;
             /**
              * Doubtpolicy
-             * @default resend
              * @enum {string}
              */
             doubtPolicy?: "resend" | "hold";
             /** Fromaddress */
             fromAddress?: string | null;
-            /**
-             * Fromname
-             * @default
-             */
+            /** Fromname */
             fromName?: string;
-            /**
-             * Name
-             * @default
-             */
+            /** Name */
             name?: string;
-            /**
-             * Postaladdress
-             * @default
-             */
+            /** Postaladdress */
             postalAddress?: string;
             /** Replyto */
             replyTo?: string | null;
-            /**
-             * Slug
-             * @default
-             */
+            /** Slug */
             slug?: string;
-            /**
-             * Timezone
-             * @default UTC
-             */
+            /** Timezone */
             timeZone?: string;
         };
         /**
@@ -7945,6 +7945,8 @@ export interface operations {
                 cursor?: string | null;
                 /** @description how many items a page has */
                 limit?: number;
+                /** @description the beginning of an e-mail address */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -8748,6 +8750,62 @@ export interface operations {
             };
             /** @description It was tried too often; try again after `Retry-After` seconds. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was recorded; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTemplateUses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_UseView_"];
+                };
+            };
+            /** @description There is no session and no API key, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What came with the session is not from FlowTrack's own pages, or an API key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used; `errors` names each field. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

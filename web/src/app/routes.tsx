@@ -72,7 +72,7 @@ const routes = [
   createRoute({ ...at("/forms"), component: lazyRouteComponent(() => import("@/forms/FormsPage"), "FormsPage") }),
   createRoute({
     ...at("/forms/$formId"),
-    validateSearch: texts("tab"),
+    validateSearch: texts("tab", "show"),
     component: lazyRouteComponent(() => import("@/forms/FormPage"), "FormPage"),
   }),
   createRoute({
@@ -95,6 +95,7 @@ const routes = [
   }),
   createRoute({
     ...at("/settings/$section"),
+    validateSearch: texts("q"),
     component: lazyRouteComponent(() => import("@/settings/SettingsPage"), "SettingsPage"),
   }),
 ];
@@ -102,8 +103,8 @@ const routes = [
 export const router = createRouter({
   routeTree: root.addChildren(routes),
   defaultPreload: "intent",
-  // Search parameters are texts: "7" stands in the address as 7, and not in quotes as JSON would have it.
-  parseSearch: parseSearchWith((text) => text),
+  // All of them are texts, and stand there as they are: a number needs no quotes, and "1e5" is none.
+  parseSearch: parseSearchWith((value) => value),
   stringifySearch: stringifySearchWith(String),
 });
 

@@ -14,11 +14,25 @@ const teal: MantineColorsTuple = [
   "#134e4a",
 ];
 
+/** Mantine's, but that white on the filled one can be read. */
+const red: MantineColorsTuple = [
+  "#fff5f5",
+  "#ffe3e3",
+  "#ffc9c9",
+  "#ffa8a8",
+  "#ff8787",
+  "#ff6b6b",
+  "#fa5252",
+  "#c92a2a",
+  "#b42323",
+  "#9c1c1c",
+];
+
 /** Colours, letters and spaces; every pair of text and ground has the contrast of WCAG 2.1 AA. */
 export const theme = createTheme({
   primaryColor: "flow",
   primaryShade: { light: 7, dark: 7 },
-  colors: { flow: teal },
+  colors: { flow: teal, red },
   autoContrast: true,
   luminanceThreshold: 0.35,
   defaultRadius: "md",
@@ -28,6 +42,8 @@ export const theme = createTheme({
   cursorType: "pointer",
   respectReducedMotion: true,
   components: {
+    // The empty element that would take the focus first is nothing a menu may hold (WAI-ARIA).
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     Notification: {
       defaultProps: {
         closeButtonProps: {

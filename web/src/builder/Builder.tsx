@@ -2,7 +2,7 @@ import { Box } from "@mantine/core";
 import { useDisclosure, useLocalStorage, useMediaQuery } from "@mantine/hooks";
 import { useSearch } from "@tanstack/react-router";
 import { ReactFlowProvider } from "@xyflow/react";
-import { useEffect } from "react";
+import { useCallback, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
 import { asDefinition } from "@/canvas/definition";
@@ -63,7 +63,9 @@ function Areas({ draft, workflow }: { draft: Draft; workflow: Workflow }) {
   });
   const [panel, sheet] = useDisclosure(false);
   const counts = useCounts(workflow.id, workflow.publishedVersionId !== null);
-  const open = () => (narrow ? sheet.open() : focusPanel());
+  const { open: openSheet } = sheet;
+  const open = useCallback(() => (narrow ? openSheet() : focusPanel()), [narrow, openSheet]);
+  const tap = useCallback(() => narrow && openSheet(), [narrow, openSheet]);
   const addByKey = () => {
     setPalette(true);
     requestAnimationFrame(focusPalette);
@@ -81,14 +83,7 @@ function Areas({ draft, workflow }: { draft: Draft; workflow: Workflow }) {
       <div className={classes["areas"]}>
         {!narrow && <Palette actions={actions} open={palette} toggle={() => setPalette(!palette)} />}
         <section className={classes["middle"]} aria-label={t("canvas.area")}>
-          <Canvas
-            label={workflow.name}
-            actions={actions}
-            counts={counts}
-            roomy={!narrow}
-            onOpen={open}
-            onTap={narrow ? sheet.open : undefined}
-          />
+          <Canvas label={workflow.name} actions={actions} counts={counts} roomy={!narrow} onOpen={open} onTap={tap} />
         </section>
         <Panel actions={actions} workflow={workflow} counts={counts} drawer={narrow} open={panel} close={sheet.close} />
       </div>

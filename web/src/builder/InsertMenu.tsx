@@ -1,4 +1,4 @@
-import { Menu } from "@mantine/core";
+import { Menu, UnstyledButton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { type NodeType, useCatalogue } from "@/canvas/catalogue";
 import type { Place } from "@/canvas/definition";
@@ -26,17 +26,22 @@ export function InsertMenu({ asked, close, actions }: InsertMenuProps) {
   const words = useWords();
   const fits = (type: NodeType) => !type.trigger && (asked?.place.target === undefined || type.exits.length > 0);
   const groups = grouped([...useCatalogue().values()].filter(fits));
+  if (!asked) return null;
   return (
-    <Menu opened={asked !== undefined} onClose={close} position="bottom" width={230} shadow="md" withinPortal>
+    <Menu opened onClose={close} position="bottom" width={230} shadow="md" withinPortal>
       <Menu.Target>
-        <span style={{ position: "fixed", left: asked?.x ?? 0, top: asked?.y ?? 0 }} />
+        <UnstyledButton
+          tabIndex={-1}
+          aria-label={t("palette.title")}
+          style={{ position: "fixed", left: asked.x, top: asked.y, width: 0, height: 0 }}
+        />
       </Menu.Target>
       <Menu.Dropdown aria-label={t("palette.title")}>
         {groups.map(([group, types]) => (
           <div key={group}>
             <Menu.Label>{words.group(group)}</Menu.Label>
             {types.map((type) => (
-              <InsertItem key={type.type} type={type} add={() => asked && actions.insert(type.type, asked.place)} />
+              <InsertItem key={type.type} type={type} add={() => actions.insert(type.type, asked.place)} />
             ))}
           </div>
         ))}

@@ -57,7 +57,7 @@ function ExitHandle({
       type="source"
       position={Position.Bottom}
       className={`${classes["handle"]} ${more ?? ""}`}
-      style={{ left: `${exitAt(exits, exit.name) * 100}%` }}
+      style={{ left: `calc(${exitAt(exits, exit.name) * 100}% - 6px)` }}
       data-exit={exit.name}
       data-free={free}
       title={more ? undefined : t("canvas.exit", { exit: words.exit(exit.name, exits) })}

@@ -11,7 +11,7 @@ import {
   useReactFlow,
   useStore,
 } from "@xyflow/react";
-import { type ReactNode, useCallback, useEffect, useRef } from "react";
+import { memo, type ReactNode, useCallback, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { CardNodeView } from "./CardNodeView";
 import classes from "./canvas.module.css";
@@ -23,12 +23,15 @@ const NODE_TYPES = { card: CardNodeView };
 const EDGE_TYPES = { word: WordEdgeView };
 /** Below this a mini map shows nothing that is not in sight, and covers nodes. */
 const MANY_NODES = 30;
+// The same objects each time: React Flow looks at everything anew when one of its settings is another one.
+const SEVERAL_KEYS = ["Control", "Meta", "Shift"];
 
 type SurfaceProps = ReactFlowProps<CardNode, WordEdge> & { children?: ReactNode };
 
 /** The canvas that the builder and the view of an execution share: React Flow with our nodes, edges and looks. */
 export function Surface({ children, className = "", nodes = [], ...props }: SurfaceProps) {
   const { t } = useTranslation("builder");
+  const labels = useMemo(() => ({ "node.a11yDescription.default": t("canvas.nodeKeys") }), [t]);
   return (
     <ReactFlow<CardNode, WordEdge>
       nodes={nodes}
@@ -43,8 +46,8 @@ export function Surface({ children, className = "", nodes = [], ...props }: Surf
       edgesFocusable={false}
       deleteKeyCode={null}
       selectionKeyCode="Shift"
-      multiSelectionKeyCode={["Control", "Meta", "Shift"]}
-      ariaLabelConfig={{ "node.a11yDescription.default": t("canvas.nodeKeys") }}
+      multiSelectionKeyCode={SEVERAL_KEYS}
+      ariaLabelConfig={labels}
       {...props}
     >
       <Background gap={22} size={1.4} />
@@ -80,7 +83,7 @@ function FirstLook() {
   return null;
 }
 
-function ZoomButtons() {
+const ZoomButtons = memo(function ZoomButtons() {
   const { t } = useTranslation("builder");
   const { zoomIn, zoomOut } = useReactFlow();
   const showAll = useFit();
@@ -102,4 +105,4 @@ function ZoomButtons() {
       </ActionIcon.Group>
     </Panel>
   );
-}
+});

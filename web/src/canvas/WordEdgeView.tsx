@@ -51,27 +51,28 @@ function EdgeLabel({ data, label }: { data: EdgeData; label: Line["label"] }) {
   if (!data.word && !insert) return null;
   return (
     <EdgeLabelRenderer>
-      <div
-        className={`${classes["label"]} nodrag nopan`}
-        style={{ transform: `translate(-50%, -50%) translate(${label.x}px, ${label.y}px)` }}
-        {...(insert ? { "data-drop": JSON.stringify(data.edge) } : {})}
-      >
-        {data.word && <Word data={data} />}
-        {insert && (
-          <button
-            type="button"
-            // Those who use the keyboard put nodes in from the palette: a stop at every edge would be in their way.
-            tabIndex={-1}
-            className={classes["plus"]}
-            aria-label={t("canvas.addBetween")}
-            onClick={(event) => {
-              event.stopPropagation();
-              insert(data.edge, event.currentTarget);
-            }}
-          >
-            <IconPlus size={14} aria-hidden />
-          </button>
-        )}
+      <div className={classes["label"]} style={{ left: label.x, top: label.y }}>
+        <div
+          className={`${classes["drop"]} nodrag nopan`}
+          {...(insert ? { "data-drop": JSON.stringify(data.edge) } : {})}
+        >
+          {data.word && <Word data={data} />}
+          {insert && (
+            <button
+              type="button"
+              // Those who use the keyboard put nodes in from the palette: a stop at every edge would be in their way.
+              tabIndex={-1}
+              className={classes["plus"]}
+              aria-label={t("canvas.addBetween")}
+              onClick={(event) => {
+                event.stopPropagation();
+                insert(data.edge, event.currentTarget);
+              }}
+            >
+              <IconPlus size={14} aria-hidden />
+            </button>
+          )}
+        </div>
       </div>
     </EdgeLabelRenderer>
   );

@@ -16,8 +16,9 @@ import { useMails } from "./mailbox/useMails";
 export function MailboxPage() {
   const { t } = useTranslation(["demo", "app"]);
   const captures = useSession().data?.captures;
+  const { mail } = useSearch({ from: "/mailbox" });
   return (
-    <Page title={t("app:nav.mailbox")} about={captures && t("mailbox.about")} wide>
+    <Page title={t("app:nav.mailbox")} about={captures && mail === undefined && t("mailbox.about")} wide>
       {captures ? <Mailbox /> : <Empty icon={IconSend} title={t("mailbox.off")} text={t("mailbox.offText")} />}
     </Page>
   );

@@ -1,6 +1,6 @@
-import { Anchor, Group, Stack } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
+import { Group, Stack } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { TextLink } from "@/kit/links";
 import { Status } from "@/kit/Status";
 import { duration, When } from "@/kit/time";
 import { useNodeNames } from "./names";
@@ -19,16 +19,13 @@ export function ExecutionHead({ execution }: { execution: Execution }) {
     <Stack gap={4} fz="sm">
       <StateLine execution={execution} />
       <div>
-        <Anchor inherit renderRoot={(props) => <Link to="/leads/$leadId" params={{ leadId: lead.id }} {...props} />}>
+        <TextLink inherit underline="always" to="/leads/$leadId" params={{ leadId: lead.id }}>
           {lead.email}
-        </Anchor>
+        </TextLink>
         {" · "}
-        <Anchor
-          inherit
-          renderRoot={(props) => <Link to="/workflows/$workflowId" params={{ workflowId: workflow.id }} {...props} />}
-        >
+        <TextLink inherit underline="always" to="/workflows/$workflowId" params={{ workflowId: workflow.id }}>
           {workflow.name}
-        </Anchor>
+        </TextLink>
         {`, ${t("version", { number: workflow.versionNumber })} · ${t("column.started")} `}
         <When at={execution.startedAt ?? execution.createdAt} />
         {trigger && ` ${t(`trigger.${trigger}`)}`}

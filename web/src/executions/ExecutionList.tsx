@@ -1,10 +1,11 @@
 import { Button, Group, Stack } from "@mantine/core";
 import { IconPlayerPlay, IconPlayerStop, IconRefresh } from "@tabler/icons-react";
-import { Link } from "@tanstack/react-router";
 import { type ReactNode, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
 import { useTellKeys } from "@/kit/keys";
+import { ButtonLink } from "@/kit/links";
+import { PAGES } from "@/kit/lists";
 import { Empty, Failure, Loading, More } from "@/kit/states";
 import { BulkDialog } from "./BulkDialog";
 import { type Action, actionsFor } from "./bulk";
@@ -27,7 +28,7 @@ export function ExecutionList({ workflowId }: { workflowId?: string }) {
   const everything = workflowId === undefined;
   return (
     <Stack gap="md">
-      <StatusTabs search={inAddress} change={change} everything={everything} />
+      <StatusTabs search={inAddress} change={change} workflowId={workflowId} />
       <Group justify="space-between" align="flex-start">
         <Filters search={inAddress} change={change} withWorkflow={everything} />
         <Bulk search={search} />
@@ -67,16 +68,7 @@ interface FoundProps {
 
 function Found({ search, narrowed, withWorkflow }: FoundProps) {
   const query = { ...asked(search), limit: PAGE };
-  const pages = api.useInfiniteQuery(
-    "get",
-    "/api/v1/workflows/executions",
-    { params: { query } },
-    {
-      pageParamName: "cursor",
-      initialPageParam: null, // undefined would be asked for as 0
-      getNextPageParam: (last: { nextCursor: string | null }) => last.nextCursor ?? undefined,
-    },
-  );
+  const pages = api.useInfiniteQuery("get", "/api/v1/workflows/executions", { params: { query } }, PAGES);
   const items = useMemo(() => pages.data?.pages.flatMap((page) => page.items) ?? [], [pages.data]);
   const nameOf = useNodeNames(useMemo(() => items.map((item) => item.workflow), [items]));
   useKeys();
@@ -133,9 +125,9 @@ function Nothing({ search, narrowed }: Omit<FoundProps, "withWorkflow">) {
     return <Empty icon={IconPlayerPlay} title={t("empty.narrowTitle")} text={text} />;
   }
   const action = (
-    <Button component={Link} to="/workflows" variant="light">
+    <ButtonLink to="/workflows" variant="light">
       {t("empty.action")}
-    </Button>
+    </ButtonLink>
   );
   return <Empty icon={IconPlayerPlay} title={t("empty.title")} text={t("empty.text")} action={action} />;
 }

@@ -1,20 +1,21 @@
-import { Tabs } from "@mantine/core";
+import { Tabs, Text } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Definition } from "@/canvas/definition";
 import { FlowView } from "@/canvas/FlowView";
+import { Confirm } from "@/kit/Confirm";
 import { useTellKeys } from "@/kit/keys";
 import { Page } from "@/kit/Page";
+import { Failure } from "@/kit/states";
 import { Actions } from "./Actions";
 import { ExecutionHead } from "./ExecutionHead";
 import { LogLines } from "./LogLines";
 import { type Execution, firstToSee, standingOf } from "./record";
 import classes from "./record.module.css";
-import { Sure } from "./Sure";
 import { Timeline } from "./Timeline";
 import { wayOf } from "./travelled";
-import { useQuestions } from "./useQuestions";
+import { type Question, useQuestions } from "./useQuestions";
 
 const route = getRouteApi("/executions/$executionId");
 /** In the address, where no step is to be unfolded. */
@@ -32,7 +33,7 @@ export function ExecutionRecord({ execution, definition }: RecordProps) {
   const way = useMemo(() => wayOf(steps, definition, standingOf(execution)), [steps, definition, execution]);
   const [open, select] = useOpenStep(execution);
   const [side, turn] = useSide();
-  const { act, acts, busy, question, answer } = useQuestions(execution, definition);
+  const { act, acts, asking, question, close } = useQuestions(execution, definition);
   const openNode = steps.find((step) => step.stepNumber === open)?.nodeKey;
   useKeys();
   const selectNode = (key: string | undefined) => {
@@ -44,8 +45,9 @@ export function ExecutionRecord({ execution, definition }: RecordProps) {
       title={lead.name || lead.email}
       wide
       about={<ExecutionHead execution={execution} />}
-      actions={<Actions execution={execution} busy={busy} act={act} />}
+      actions={<Actions execution={execution} busy={asking.isPending} act={act} />}
     >
+      {asking.error && !question && <Failure error={asking.error} />}
       <div className={classes["columns"]}>
         <Tabs value={side} onChange={turn} keepMounted={false}>
           <Tabs.List mb="md">
@@ -77,8 +79,36 @@ export function ExecutionRecord({ execution, definition }: RecordProps) {
           />
         </section>
       </div>
-      <Sure question={question} close={answer} />
+      <Asked question={question} asking={asking} close={close} />
     </Page>
+  );
+}
+
+interface AskedProps {
+  question: Question | undefined;
+  asking: ReturnType<typeof useQuestions>["asking"];
+  close: () => void;
+}
+
+function Asked({ question, asking, close }: AskedProps) {
+  const { t } = useTranslation("executions");
+  if (!question) return null;
+  return (
+    <Confirm
+      opened
+      title={question.title}
+      action={question.action}
+      keep={t("sure.keep")}
+      danger={question.danger ?? false}
+      busy={asking.isPending}
+      error={asking.error}
+      onConfirm={() => asking.mutate(question.wish)}
+      onClose={close}
+    >
+      {question.texts.map((text) => (
+        <Text key={text}>{text}</Text>
+      ))}
+    </Confirm>
   );
 }
 

@@ -1,6 +1,5 @@
 import { VisuallyHidden } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { Status } from "@/kit/Status";
 import { duration, useNow, When } from "@/kit/time";
@@ -20,23 +19,14 @@ interface RowProps {
 export function ExecutionRow({ execution, nameOf, withWorkflow }: RowProps) {
   const { t } = useTranslation("executions");
   const { lead, workflow } = execution;
-  const id = useId();
   return (
     <li>
-      <Link
-        to="/executions/$executionId"
-        params={{ executionId: execution.id }}
-        className={classes["row"]}
-        aria-labelledby={`${id}name`}
-        aria-describedby={`${id}state`}
-      >
+      <Link to="/executions/$executionId" params={{ executionId: execution.id }} className={classes["row"]}>
         <div className={classes["cell"]}>
-          <div className={classes["name"]} id={`${id}name`}>
-            {lead.name || lead.email}
-          </div>
+          <div className={classes["name"]}>{lead.name || lead.email}</div>
           {lead.name && <div className={classes["small"]}>{lead.email}</div>}
         </div>
-        <div className={`${classes["cell"]} ${classes["state"]}`} id={`${id}state`}>
+        <div className={`${classes["cell"]} ${classes["state"]}`}>
           <Status status={execution.status} reason={execution.reason} />
           <div className={classes["sentence"]}>
             <StateText execution={execution} nameOf={nameOf} />
@@ -57,12 +47,14 @@ export function ExecutionRow({ execution, nameOf, withWorkflow }: RowProps) {
   );
 }
 
+const wholeSeconds = (ms: number) => Math.max(0, Math.round(ms / 1000) * 1000);
+
 function Took({ execution }: { execution: Summary }) {
   const { t, i18n } = useTranslation("executions");
   const now = useNow();
   const { durationMs, startedAt } = execution;
   if (durationMs === null && !startedAt) return null;
-  const length = durationMs ?? Math.max(0, now - Date.parse(startedAt ?? ""));
+  const length = durationMs ?? wholeSeconds(now - Date.parse(startedAt ?? ""));
   return (
     <span>
       <VisuallyHidden>{t("column.took")} </VisuallyHidden>

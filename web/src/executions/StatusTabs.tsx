@@ -10,16 +10,14 @@ type Counts = Record<Tab, number>;
 interface TabsProps {
   search: ListSearch;
   change: (next: ListSearch) => void;
-  /** Whether the list is of all workflows; only then it is known how many there are. */
-  everything: boolean;
+  /** The workflow whose executions are listed, where it is those of one alone. */
+  workflowId: string | undefined;
 }
 
 /** The states, each with how many are in it. */
-export function StatusTabs({ search, change, everything }: TabsProps) {
+export function StatusTabs({ search, change, workflowId }: TabsProps) {
   const { t, i18n } = useTranslation("executions");
-  const known = everything && !isNarrowed(search);
-  const { data } = api.useQuery("get", "/api/v1/workflows/queue-status", {}, { enabled: known });
-  const counts = known && data ? countsOf(data.executions) : undefined;
+  const counts = useCounts(search, workflowId);
   const current = tabOf(search.status);
   const number = (count: number) => new Intl.NumberFormat(i18n.language, { notation: "compact" }).format(count);
   return (
@@ -41,6 +39,29 @@ export function StatusTabs({ search, change, everything }: TabsProps) {
       ))}
     </nav>
   );
+}
+
+/** How many are in each state; not known of what is narrowed down by more than a workflow. */
+function useCounts({ workflowId: chosen, ...others }: ListSearch, given: string | undefined): Counts | undefined {
+  const workflowId = given ?? chosen;
+  const known = !isNarrowed(others);
+  const all = api.useQuery("get", "/api/v1/workflows/queue-status", {}, { enabled: known && !workflowId });
+  const params = { path: { workflowId: workflowId ?? "" }, query: { versionId: "all" } };
+  const one = api.useQuery(
+    "get",
+    "/api/v1/workflows/{workflowId}/stats",
+    { params },
+    { enabled: known && !!workflowId },
+  );
+  if (!known) return undefined;
+  if (workflowId) return one.data && countsBy(one.data.executions.byStatus);
+  return all.data && countsOf(all.data.executions);
+}
+
+function countsBy(byStatus: Record<string, number>): Counts {
+  const sum = (statuses: readonly string[]) => statuses.reduce((total, status) => total + (byStatus[status] ?? 0), 0);
+  const tabs = Object.entries(TABS).map(([tab, statuses]) => [tab, sum(statuses)] as const);
+  return { ...(Object.fromEntries(tabs) as Counts), all: sum(Object.keys(byStatus)) };
 }
 
 function countsOf(found: components["schemas"]["ExecutionCounts"]): Counts {

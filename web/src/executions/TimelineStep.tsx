@@ -3,12 +3,12 @@ import { useEffect, useId, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { iconOf } from "@/canvas/icons";
 import { Status } from "@/kit/Status";
-import { absolute, duration, useNow } from "@/kit/time";
-import { wasSkipped } from "./facts";
+import { absolute, useNow } from "@/kit/time";
 import { clockTime, moment } from "./moments";
 import { type Execution, type Step, standingOf } from "./record";
 import classes from "./record.module.css";
 import { type StepActs, StepDetails } from "./StepDetails";
+import { StepLine } from "./StepLine";
 
 export interface NodeTexts {
   title: string;
@@ -18,9 +18,6 @@ export interface NodeTexts {
   /** What the exit by which a step went on is called. */
   exit: (name: string) => string;
 }
-
-/** What took less needs no telling. */
-const SHORT_MS = 1_000;
 
 interface TimelineStepProps {
   step: Step;
@@ -47,7 +44,7 @@ export function TimelineStep({ step, execution, node, open, givenUp, toggle, act
           <button type="button" data-step aria-expanded={open} aria-controls={id} onClick={toggle}>
             <span className={classes["titles"]}>
               <span className={classes["title"]}>{node.title}</span>
-              <Line step={step} execution={execution} node={node} open={open} />
+              <StepLine step={step} execution={execution} node={node} open={open} />
             </span>
             <span className={classes["state"]}>
               <StepStatus step={step} execution={execution} />
@@ -93,27 +90,4 @@ function StartedAt({ at }: { at: string }) {
       {today ? clockTime(at, i18n.language) : moment(at, now, i18n.language)}
     </time>
   );
-}
-
-/** Below the title: what the node does, how it went on, how long it took, how often it was attempted, or until when it waits. */
-function Line({ step, execution, node, open }: Pick<TimelineStepProps, "step" | "execution" | "node" | "open">) {
-  const { t, i18n } = useTranslation("executions");
-  const now = useNow();
-  const due = execution.at.find((place) => place.stepNumber === step.stepNumber)?.dueAt;
-  const until = due && moment(due, now, i18n.language);
-  const waited = step.nodeType === "delay" || step.nodeType === "join";
-  const told = step.nodeType === "delay" ? wasSkipped(step) : (step.duration ?? 0) >= SHORT_MS;
-  const length = told ? duration(step.duration ?? 0, i18n.language) : undefined;
-  const failed = step.attempts.filter((attempt) => attempt.result !== "succeeded").length;
-  const mail = execution.mails.find((item) => item.stepNumber === step.stepNumber);
-  const parts = [
-    step.parent !== 0 && (mail?.subject ?? node.line),
-    step.exit && step.exit !== "next" && t("step.answer", { exit: node.exit(step.exit) }),
-    length && t(waited ? "step.waited" : "step.took", { duration: length }),
-    wasSkipped(step) && t("fact.skipped"),
-    failed > 0 && step.attempts.length > 1 && t("step.attempts", { count: step.attempts.length }),
-    until && t(step.attempts.length > 0 ? "step.again" : "step.waitsUntil", { until }),
-  ].filter(Boolean);
-  if (step.status === "failed" && step.error && !open) return <span className={classes["error"]}>{step.error}</span>;
-  return parts.length > 0 ? <span className={classes["quiet"]}>{parts.join(" · ")}</span> : null;
 }

@@ -2,7 +2,6 @@ import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { client } from "@/api/client";
-import { said } from "@/api/problem";
 import { refresh } from "@/app/live";
 
 export type Wish =
@@ -30,9 +29,9 @@ function asked(executionId: string, wish: Wish) {
   }
 }
 
-/** Asks something of an execution, and tells what comes of it. The page follows by itself. */
-export function useAct(executionId: string) {
-  const { t } = useTranslation(["executions", "kit"]);
+/** Asks something of an execution; `done` is called once it is on record. The page follows by itself. */
+export function useAct(executionId: string, done: () => void) {
+  const { t } = useTranslation("executions");
   const queries = useQueryClient();
   return useMutation({
     mutationFn: async (wish: Wish) => {
@@ -40,8 +39,10 @@ export function useAct(executionId: string) {
       if (error) throw error;
       return wish;
     },
-    onSuccess: ({ kind }) => notifications.show({ color: "flow", message: t(`act.done.${kind}`) }),
-    onError: (error) => notifications.show({ color: "red", message: said(error, t("kit:away")) }),
+    onSuccess: ({ kind }) => {
+      notifications.show({ message: t(`act.done.${kind}`) });
+      done();
+    },
     onSettled: () => refresh(queries, ["executions", "queue"]),
   });
 }

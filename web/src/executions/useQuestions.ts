@@ -2,45 +2,53 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Definition } from "@/canvas/definition";
 import type { Act } from "./Actions";
-import { useAct } from "./act";
+import { useAct, type Wish } from "./act";
 import type { Execution, Step } from "./record";
 import type { StepActs } from "./StepDetails";
-import type { Question } from "./Sure";
 import { useNodeTexts } from "./Timeline";
 import { followers } from "./travelled";
+
+export interface Question {
+  title: string;
+  texts: string[];
+  action: string;
+  danger?: boolean;
+  wish: Wish;
+}
 
 /** What is done at once, and what is asked about first: what ends it, sends something, or gives steps up. */
 export function useQuestions(execution: Execution, definition: Definition) {
   const { t } = useTranslation("executions");
-  const asking = useAct(execution.id);
   const [question, ask] = useState<Question>();
+  const close = () => ask(undefined);
+  const asking = useAct(execution.id, close);
   const textOf = useNodeTexts(definition);
   const lead = execution.lead.name || execution.lead.email;
-  const keep = t("sure.keep");
+  const put = (next: Question) => {
+    asking.reset();
+    ask(next);
+  };
   const skip = (stepNumber?: number) =>
-    ask({
+    put({
       title: t("sure.skipTitle"),
       texts: [t("sure.skipText", { lead })],
-      go: t("sure.skipGo"),
-      keep,
-      act: () => asking.mutate({ kind: "skip", ...(stepNumber !== undefined && { stepNumber }) }),
+      action: t("sure.skipGo"),
+      wish: { kind: "skip", ...(stepNumber !== undefined && { stepNumber }) },
     });
   const cancel = () =>
-    ask({
+    put({
       title: t("sure.cancelTitle"),
       texts: [t("sure.cancelText", { lead })],
-      go: t("sure.cancelGo"),
-      keep,
-      bad: true,
-      act: () => asking.mutate({ kind: "cancel" }),
+      action: t("sure.cancelGo"),
+      danger: true,
+      wish: { kind: "cancel" },
     });
   const retryFrom = (step: Step) =>
-    ask({
+    put({
       title: t("sure.retryTitle", { node: textOf(step).title }),
       texts: [t("sure.retryText", { count: followers(execution.steps, step.stepNumber) }), t("sure.retryMails")],
-      go: t("sure.retryGo"),
-      keep,
-      act: () => asking.mutate({ kind: "retry", fromStep: step.stepNumber }),
+      action: t("sure.retryGo"),
+      wish: { kind: "retry", fromStep: step.stepNumber },
     });
   const acts: StepActs = { retryFrom, retry: () => asking.mutate({ kind: "retry" }), skip: (s) => skip(s.stepNumber) };
   const act = (name: Act) => {
@@ -48,5 +56,5 @@ export function useQuestions(execution: Execution, definition: Definition) {
     else if (name === "skip") skip();
     else asking.mutate({ kind: name === "tryNow" ? "resume" : name });
   };
-  return { act, acts, busy: asking.isPending, question, answer: () => ask(undefined) };
+  return { act, acts, asking, question, close };
 }

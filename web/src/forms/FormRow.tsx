@@ -23,7 +23,7 @@ export function FormRow({ form, workflow }: { form: FormView; workflow: Workflow
             {form.name}
           </Link>
           <Text fz="sm" c="dimmed" truncate>
-            <Anchor href={pathname} target="_blank" fz="sm" c="dimmed" aria-label={`${t("open")}: ${form.name}`}>
+            <Anchor href={pathname} target="_blank" fz="sm" c="dimmed" aria-label={`${pathname}: ${t("open")}`}>
               {pathname} <IconExternalLink size={13} aria-hidden />
             </Anchor>
           </Text>

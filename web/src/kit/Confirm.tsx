@@ -10,6 +10,8 @@ interface ConfirmProps {
   children: ReactNode;
   /** The verb on the button that does it. */
   action: string;
+  /** What leaves everything as it is; needed where `action` is itself to cancel something. */
+  keep?: string;
   danger?: boolean;
   busy: boolean;
   error: unknown;
@@ -18,7 +20,8 @@ interface ConfirmProps {
 }
 
 /** Asks once before something is done that is not undone by a click; a refusal of the server stands in it. */
-export function Confirm({ opened, title, children, action, danger, busy, error, onConfirm, onClose }: ConfirmProps) {
+export function Confirm(props: ConfirmProps) {
+  const { opened, title, children, action, keep, danger, busy, error, onConfirm, onClose } = props;
   const { t } = useTranslation("kit");
   return (
     <Modal opened={opened} onClose={onClose} title={title} centered closeButtonProps={{ "aria-label": t("close") }}>
@@ -27,7 +30,7 @@ export function Confirm({ opened, title, children, action, danger, busy, error, 
         {error !== null && error !== undefined && <Failure error={error} />}
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose}>
-            {t("cancel")}
+            {keep ?? t("cancel")}
           </Button>
           <Button {...(danger ? { color: "red" } : {})} loading={busy} onClick={onConfirm}>
             {action}

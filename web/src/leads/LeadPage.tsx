@@ -1,7 +1,8 @@
+import { Text } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
-import { Sure } from "@/executions/Sure";
+import { Confirm } from "@/kit/Confirm";
 import { Page } from "@/kit/Page";
 import { Failure, Loading } from "@/kit/states";
 import { LeadActions } from "./LeadActions";
@@ -40,7 +41,25 @@ function Known({ lead }: { lead: Lead }) {
         </div>
         <Timeline lead={lead} />
       </div>
-      <Sure question={question} close={close} />
+      {question && (
+        <Confirm
+          opened
+          title={question.title}
+          action={question.go}
+          danger={question.bad}
+          busy={false}
+          error={null}
+          onConfirm={() => {
+            question.act();
+            close();
+          }}
+          onClose={close}
+        >
+          {question.texts.map((text) => (
+            <Text key={text}>{text}</Text>
+          ))}
+        </Confirm>
+      )}
     </Page>
   );
 }

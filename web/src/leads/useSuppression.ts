@@ -1,13 +1,20 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
-import type { Question } from "@/executions/Sure";
 import { firstNameOf, type Lead } from "./lead";
 import { useChanged, useRefused } from "./useChanged";
 
+interface Question {
+  title: string;
+  texts: string[];
+  go: string;
+  bad: boolean;
+  act: () => void;
+}
+
 /** Questions to ask before a lead is never mailed again, or is mailed again after all. */
 export function useSuppression(lead: Lead) {
-  const { t } = useTranslation(["leads", "kit"]);
+  const { t } = useTranslation("leads");
   const [question, ask] = useState<Question>();
   const changed = useChanged();
   const onError = useRefused();
@@ -26,7 +33,6 @@ export function useSuppression(lead: Lead) {
       title: t("suppress.title", { name }),
       texts: [t("suppress.text", { email: lead.email }), ...(live ? [t("suppress.live", { count: live })] : [])],
       go: t("suppress.go"),
-      keep: t("kit:cancel"),
       bad: true,
       act: () => add.mutate({ body: { email: lead.email, reason: "manual" } }),
     });
@@ -38,7 +44,6 @@ export function useSuppression(lead: Lead) {
       title: t("lift.title", { name }),
       texts: [t(asked ? "lift.asked" : "lift.text", { name })],
       go: t("lift.go"),
-      keep: t("kit:cancel"),
       bad: asked,
       act: () => lift.mutate({ params: { path: { suppressionId: suppression.id } } }),
     });

@@ -1,11 +1,11 @@
 import { Button, Group, Text } from "@mantine/core";
 import { IconRefresh } from "@tabler/icons-react";
-import { Link } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
 import { BulkDialog } from "@/executions/BulkDialog";
 import { useNodeNames } from "@/executions/names";
+import { ButtonLink } from "@/kit/links";
 import { Failure, Loading } from "@/kit/states";
 import { When } from "@/kit/time";
 import { type Group as Failed, grouped } from "./failures";
@@ -62,15 +62,9 @@ function FailedGroup({ group, node, retry }: { group: Failed; node: string; retr
         </Text>
       </div>
       <Group gap="sm">
-        <Button
-          variant="default"
-          size="xs"
-          renderRoot={(props) => (
-            <Link to="/executions" search={{ status: "failed", workflowId: workflow.id }} {...props} />
-          )}
-        >
+        <ButtonLink to="/executions" search={{ status: "failed", workflowId: workflow.id }} variant="default" size="xs">
           {t("failures.look")}
-        </Button>
+        </ButtonLink>
         <Button variant="light" size="xs" leftSection={<IconRefresh size={15} aria-hidden />} onClick={retry}>
           {t("failures.retry")}
         </Button>

@@ -48,7 +48,7 @@ function Workflow({ workflow }: { workflow: WorkflowView }) {
         ))}
       </Tabs.List>
       <Tabs.Panel value="build" className={classes["build"] ?? ""}>
-        <Later>
+        <Later inset>
           <Builder workflowId={workflow.id} />
         </Later>
       </Tabs.Panel>
@@ -75,4 +75,11 @@ function Panel({ tab, children }: { tab: Tab; children: ReactNode }) {
   );
 }
 
-const Later = ({ children }: { children: ReactNode }) => <Suspense fallback={<Loading />}>{children}</Suspense>;
+function Later({ inset = false, children }: { inset?: boolean; children: ReactNode }) {
+  const waiting = (
+    <Box p={inset ? "xl" : 0}>
+      <Loading />
+    </Box>
+  );
+  return <Suspense fallback={waiting}>{children}</Suspense>;
+}

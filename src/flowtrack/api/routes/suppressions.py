@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Path
+from fastapi import Path, Query
 from starlette.responses import Response
 
 from flowtrack.api.auth import Caller, private_router
 from flowtrack.api.deps import Parts
 from flowtrack.api.schemas.problem import problems
 from flowtrack.api.schemas.suppressions import NewSuppression, SuppressionView
-from flowtrack.api.schemas.wire import KNOWN, Page, Paged
+from flowtrack.api.schemas.wire import KNOWN, Page, Paged, Text
 from flowtrack.services import suppressions as service
 from flowtrack.store import suppressions
 
 SuppressionId = Annotated[str, Path(alias="suppressionId"), KNOWN]
+_Search = Annotated[Text, Query(max_length=254, description="the beginning of an e-mail address")]
 router = private_router("suppressions", "/suppressions")
 
 
 @router.get("")
-async def list_suppressions(caller: Caller, deps: Parts, paged: Paged) -> Page[SuppressionView]:
+async def list_suppressions(caller: Caller, deps: Parts, paged: Paged, q: _Search = "") -> Page[SuppressionView]:
     """The addresses that are not mailed, newest first."""
-    rows = await deps.database.read(lambda tx: suppressions.page(tx, caller.id, paged.cursor, paged.most))
+    start = q.strip()
+    rows = await deps.database.read(lambda tx: suppressions.page(tx, caller.id, start, paged.cursor, paged.most))
     return paged.page(rows, SuppressionView.model_validate, lambda row: row.id)
 
 

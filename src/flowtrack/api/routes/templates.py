@@ -19,6 +19,7 @@ from flowtrack.api.schemas.templates import (
     TemplateChange,
     TemplateView,
     TrialMailBody,
+    UseView,
     VariableView,
 )
 from flowtrack.api.schemas.wire import KNOWN, Page, Paged, Reference
@@ -60,6 +61,13 @@ async def list_template_variables(
     asked = Asked(form_id=form_id, workflow_id=workflow_id)
     found = await deps.database.read(lambda tx: previews.variables(tx, caller, asked))
     return Page(items=[VariableView.model_validate(one) for one in found], next_cursor=None)
+
+
+@router.get("/uses")
+async def list_template_uses(caller: Caller, deps: Parts) -> Page[UseView]:
+    """Which workflows name which templates in their drafts; one page has all. What is published has its own text."""
+    found = await deps.database.read(lambda tx: service.uses(tx, caller))
+    return Page(items=[UseView.model_validate(one) for one in found], next_cursor=None)
 
 
 @router.post("/preview", responses=problems(404))

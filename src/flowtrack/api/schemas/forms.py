@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints, model_validator
 
-from flowtrack.api.schemas.wire import Answer, Body, Name, Reference, Slug, with_example
+from flowtrack.api.schemas.wire import Answer, Body, Change, Name, Reference, Slug, with_example
 from flowtrack.domain.form import FieldType
 from flowtrack.services.forms import FieldInput
 
@@ -60,11 +60,11 @@ class NewForm(Body):
     thank_you: ThankYou = ""
 
 
-class FormChange(Body):
+class FormChange(Change):
     """Changes to a form; what is left out stays. ``fields`` replaces all of them; a form that is ``closed`` takes
     nothing in."""
 
-    model_config = with_example(Body, {"thankYou": "Thank you! We will write to you today."})
+    model_config = with_example(Change, {"thankYou": "Thank you! We will write to you today."})
 
     name: Name = ""
     slug: Slug = ""

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from flowtrack.api.schemas.wire import Answer, Body, Name, Reference, Text, with_example
+from flowtrack.api.schemas.wire import Answer, Body, Change, Name, Reference, Text, with_example
 from flowtrack.api.schemas.workspace import Address
 from flowtrack.services.previews import Asked, Origin, Preview
 
@@ -137,10 +137,10 @@ class NewTemplate(Body):
     html: Source
 
 
-class TemplateChange(Body):
+class TemplateChange(Change):
     """Changes to a template; what is left out stays. Published versions keep the text they have."""
 
-    model_config = with_example(Body, {"subject": "Hello {{ firstName }}"})
+    model_config = with_example(Change, {"subject": "Hello {{ firstName }}"})
 
     name: Name = ""
     subject: Subject = ""
@@ -156,3 +156,12 @@ class TemplateView(Answer):
     html: str
     created_at: datetime
     updated_at: datetime
+
+
+class UseView(Answer):
+    """A workflow whose draft names the template ``templateName``: it takes over the template's text each time it is
+    published."""
+
+    template_name: str
+    workflow_id: str
+    workflow_name: str

@@ -8,8 +8,18 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Depends, Query
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    StringConstraints,
+)
 from pydantic.alias_generators import to_camel
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from flowtrack.api import addresses
 from flowtrack.domain.errors import NotFoundError
@@ -34,6 +44,18 @@ class Body(BaseModel):
     def sent(self) -> dict[str, Any]:
         """What the caller sent, by attribute name; what was left out is not in it."""
         return {name: getattr(self, name) for name in self.model_fields_set}
+
+
+class Change(Body):
+    """What a caller changes: what is left out stays as it is. So the defaults of the fields mean nothing, and are not
+    told."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler, /) -> JsonSchemaValue:
+        schema = handler(core_schema)
+        for told in handler.resolve_ref_schema(schema).get("properties", {}).values():
+            told.pop("default", None)
+        return schema
 
 
 def with_example(base: type[BaseModel], *examples: dict[str, Any]) -> ConfigDict:

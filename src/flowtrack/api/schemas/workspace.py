@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, StringConstraints
 
-from flowtrack.api.schemas.wire import Answer, Body, Name, Slug, with_example
+from flowtrack.api.schemas.wire import Answer, Change, Name, Slug, with_example
 from flowtrack.domain.errors import InvalidError
 from flowtrack.domain.ids import MOST_DOMAIN
 from flowtrack.mail.address import domain_of, normalise_address
@@ -68,11 +68,11 @@ class WorkspaceView(Answer):
     created_at: datetime
 
 
-class WorkspaceChange(Body):
+class WorkspaceChange(Change):
     """Changes to the settings; what is left out stays. A null takes an address or link away."""
 
     model_config = with_example(
-        Body,
+        Change,
         {
             "fromName": "Nina of Northwind Studio",
             "fromAddress": "nina@northwind.example",

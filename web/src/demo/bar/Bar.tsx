@@ -18,7 +18,7 @@ export default function Bar() {
   return (
     <section aria-label={t("bar.label")}>
       <Group className={classes["bar"] ?? ""} gap="xs" wrap="nowrap">
-        <Now />
+        <Now short={!roomy} />
         {roomy ? (
           <Controls />
         ) : (
@@ -50,11 +50,11 @@ export default function Bar() {
   );
 }
 
-function Now() {
+function Now({ short }: { short: boolean }) {
   const { t, i18n } = useTranslation("demo");
   const now = new Date(useNow(250));
   const shown = new Intl.DateTimeFormat(i18n.language, {
-    weekday: "short",
+    ...(!short && { weekday: "short" }),
     day: "numeric",
     month: "short",
     hour: "2-digit",

@@ -47,7 +47,7 @@ function Line({ deed }: { deed: Deed }) {
         </Text>
         {"byMachine" in deed && deed.byMachine && (
           <Text fz="xs" c="dimmed">
-            {t("came.machine", { reason: deed.reason })}
+            {t("came.machine")}
           </Text>
         )}
         {"note" in deed && deed.note && <blockquote className={classes["said"]}>{deed.note}</blockquote>}

@@ -124,8 +124,8 @@ function Opened({ mail }: { mail: CapturedMail }) {
           <When at={mail.receivedAt} />
         </Text>
       </Group>
-      <Received mail={mail} />
       <Deeds mail={mail} />
+      <Received mail={mail} />
       <Links mail={mail} follow={follow} />
       <CameOf events={mail.events} />
       <Details mail={mail} />

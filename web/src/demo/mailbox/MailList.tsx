@@ -62,7 +62,7 @@ function Line({ conversation, chosen, to }: { conversation: Conversation; chosen
   const { t } = useTranslation("demo");
   const read = useRead((state) => state.signs);
   const [newest] = conversation.mails;
-  const unread = conversation.mails.some((mail) => !read.has(signOf(mail)));
+  const unread = !read.has(signOf(newest));
   const count = conversation.mails.length;
   return (
     <Link

@@ -1,7 +1,8 @@
-import { Button, Group, Popover, Stack, Text } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconMailOff } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { Confirm } from "@/kit/Confirm";
 import type { useDeeds } from "./useDeeds";
 
 interface UnsubscribeProps {
@@ -14,7 +15,7 @@ interface UnsubscribeProps {
 
 /** The mail's own way out. */
 export function Unsubscribe({ address, url, done, leave }: UnsubscribeProps) {
-  const { t } = useTranslation(["demo", "kit"]);
+  const { t } = useTranslation("demo");
   const [asking, ask] = useDisclosure(false);
   if (done)
     return (
@@ -24,41 +25,22 @@ export function Unsubscribe({ address, url, done, leave }: UnsubscribeProps) {
       </Group>
     );
   return (
-    <Popover opened={asking} onDismiss={ask.close} trapFocus returnFocus width={300} withArrow>
-      <Popover.Target>
-        <Button
-          size="sm"
-          variant="subtle"
-          leftSection={<IconMailOff size={16} aria-hidden />}
-          loading={leave.isPending}
-          onClick={ask.toggle}
-        >
-          {t("deeds.unsubscribe")}
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown aria-label={t("deeds.sure", { address })}>
-        <Stack gap="xs">
-          <Text fz="sm" fw={600}>
-            {t("deeds.sure", { address })}
-          </Text>
-          <Text fz="sm">{t("deeds.sureText")}</Text>
-          <Group gap="xs">
-            <Button
-              size="xs"
-              color="red"
-              onClick={() => {
-                ask.close();
-                leave.mutate(url);
-              }}
-            >
-              {t("deeds.unsubscribe")}
-            </Button>
-            <Button size="xs" variant="default" onClick={ask.close}>
-              {t("kit:cancel")}
-            </Button>
-          </Group>
-        </Stack>
-      </Popover.Dropdown>
-    </Popover>
+    <>
+      <Button size="sm" variant="subtle" leftSection={<IconMailOff size={16} aria-hidden />} onClick={ask.open}>
+        {t("deeds.unsubscribe")}
+      </Button>
+      <Confirm
+        opened={asking}
+        title={t("deeds.sure", { address })}
+        action={t("deeds.unsubscribe")}
+        danger
+        busy={leave.isPending}
+        error={leave.error}
+        onConfirm={() => leave.mutate(url, { onSuccess: ask.close })}
+        onClose={ask.close}
+      >
+        {t("deeds.sureText")}
+      </Confirm>
+    </>
   );
 }

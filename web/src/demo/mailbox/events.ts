@@ -4,7 +4,7 @@ type Event = components["schemas"]["EventView"];
 
 /** What a lead did with a mail, in the words that the page has for it. */
 export type Deed =
-  | { kind: "open" | "click"; at: string; byMachine: boolean; reason: string; url: string }
+  | { kind: "open" | "click"; at: string; byMachine: boolean; url: string }
   | { kind: "reply" | "booking"; at: string; note: string };
 
 /** The event as a deed; nothing for what the page has no words for. */
@@ -15,7 +15,7 @@ export function deedOf(event: Event): Deed | undefined {
     case "open":
     case "click": {
       const byMachine = told["grade"] === "machine";
-      return { kind: event.type, at, byMachine, reason: told["reason"] ?? "", url: told["url"] ?? "" };
+      return { kind: event.type, at, byMachine, url: told["url"] ?? "" };
     }
     case "reply":
     case "booking":

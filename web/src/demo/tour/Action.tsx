@@ -1,4 +1,5 @@
 import { Button } from "@mantine/core";
+import { useLocation } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useSession } from "@/account/session";
 import { ButtonLink } from "@/kit/links";
@@ -32,11 +33,7 @@ export function Action({ step, execution, mailId }: ActionProps) {
   switch (step) {
     case "read":
     case "book":
-      return (
-        <ButtonLink size="xs" to="/mailbox" search={place(mailId, undefined)}>
-          {go}
-        </ButtonLink>
-      );
+      return <Read go={go} mailId={mailId} />;
     case "watch":
       return (
         <ButtonLink size="xs" to="/executions/$executionId" params={{ executionId: execution.id }}>
@@ -52,6 +49,23 @@ export function Action({ step, execution, mailId }: ActionProps) {
     default:
       return <SkipWait go={go} dueAt={execution.dueAt} />;
   }
+}
+
+/** To the newest mail; nothing where it is open already. It arrives a moment after the record says that it was sent. */
+function Read({ go, mailId }: { go: string; mailId: number | undefined }) {
+  const { pathname, search } = useLocation();
+  if (mailId === undefined)
+    return (
+      <Button size="xs" loading>
+        {go}
+      </Button>
+    );
+  if (pathname === "/mailbox" && search.mail === String(mailId)) return null;
+  return (
+    <ButtonLink size="xs" to="/mailbox" search={place(mailId, undefined)}>
+      {go}
+    </ButtonLink>
+  );
 }
 
 function Send({ go }: { go: string }) {

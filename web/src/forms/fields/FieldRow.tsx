@@ -41,12 +41,7 @@ export function FieldRow({ field, others, faults, open, dragged, ...on }: FieldR
     >
       <div className={classes["head"]}>
         <Grip label={label} row={row} onMove={on.onMove} onDrag={on.onDrag} />
-        <UnstyledButton
-          className={classes["title"]}
-          aria-expanded={open}
-          aria-label={t("fields.edit", { label })}
-          onClick={on.onOpen}
-        >
+        <UnstyledButton className={classes["title"]} aria-expanded={open} onClick={on.onOpen}>
           <Group gap="0 12px">
             {faulty && <IconAlertTriangle size={18} color="var(--ft-bad)" aria-hidden style={{ flex: "none" }} />}
             <Text fw={600}>{label}</Text>

@@ -15,7 +15,7 @@ export function SaveBar({ dirty, busy, onSave, onDiscard }: SaveBarProps) {
   const { t } = useTranslation("forms");
   useHotkeys([["mod+S", () => dirty && !busy && onSave()]], []);
   return (
-    <Group justify="space-between" className={classes["bar"] ?? ""}>
+    <Group justify="space-between" className={classes["bar"] ?? ""} data-dirty={dirty || undefined}>
       <Text fz="sm" c={dirty ? "var(--ft-wait)" : "dimmed"} role="status">
         {dirty ? t("fields.unsaved") : t("fields.saved")}
       </Text>

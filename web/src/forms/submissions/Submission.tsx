@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { TextLink } from "@/kit/links";
 import { When } from "@/kit/time";
 import type { FormView, SubmissionView } from "../types";
+import { Decision } from "./Decision";
 import { Details } from "./Details";
 import classes from "./Submissions.module.css";
 import { answers, gist, who } from "./told";
@@ -52,6 +53,7 @@ export function Submission({ submission, form }: { submission: SubmissionView; f
       <Collapse expanded={open}>
         <div className={classes["details"]}>
           <Ways submission={submission} />
+          {submission.heldBack === "quarantined" && <Decision submission={submission} />}
           <Details submission={submission} found={found} />
         </div>
       </Collapse>

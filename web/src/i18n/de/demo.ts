@@ -104,7 +104,7 @@ export const demo = {
     click: "Geklickt: {{url}}",
     reply: "Geantwortet",
     booking: "Termin gebucht",
-    machine: "nicht gezählt, es kann ein Programm gewesen sein ({{reason}})",
+    machine: "nicht gezählt: Es sieht nach einem Programm aus",
   },
   tour: {
     label: "Rundgang durch die Demo",
@@ -129,7 +129,7 @@ export const demo = {
     skip: {
       title: "Drei Tage vergehen",
       text: "Darauf will niemand warten. Stellen Sie die Uhr vor: Ohne Antwort geht eine zweite Mail hinaus.",
-      go: "Wartezeit überspringen",
+      go: "Uhr vorstellen",
     },
     book: {
       title: "Die zweite Mail ist angekommen",
@@ -139,7 +139,7 @@ export const demo = {
     end: {
       title: "Ein Termin ist gebucht",
       text: "Der Workflow sieht nach, wenn seine zwei Tage um sind. Stellen Sie die Uhr noch einmal vor.",
-      go: "Wartezeit überspringen",
+      go: "Uhr vorstellen",
     },
     tell: {
       title: "Der Workflow ist fertig",

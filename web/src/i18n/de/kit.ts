@@ -50,4 +50,21 @@ export const kit = {
       unknown: "Unklar, ob gesendet",
     },
   },
+  source: { hint: "Tab führt zum nächsten Feld. Strg und Leertaste bieten an, was hier stehen kann." },
+  trial: {
+    good: "Es funktioniert",
+    bad: "Es funktioniert noch nicht",
+    mailbox: "Im Postfach ansehen",
+    phases: "Wie weit es ging",
+    phase: {
+      connect: "Server erreichen",
+      tls: "Verbindung verschlüsseln",
+      login: "Benutzername und Passwort",
+      sender: "Adresse des Absenders",
+      recipient: "Adresse des Empfängers",
+      content: "Mail übergeben",
+    },
+    mark: { good: "erledigt", bad: "hier war Schluss", open: "nicht versucht" },
+  },
+  leave: { title: "Ohne zu speichern verlassen?", go: "Ohne zu speichern verlassen" },
 };

@@ -122,6 +122,7 @@ export const workflows = {
       title: "Version {{number, number}} zum Entwurf machen?",
       text: "Der Entwurf wird, was diese Version ist. Neue Leads starten weiter mit der veröffentlichten Version.",
       lost: "Der Entwurf hat Änderungen, die nie veröffentlicht wurden. Sie werden ersetzt.",
+      again: "Tun Sie es noch einmal, wird auch ersetzt, was inzwischen geändert wurde.",
       done: "Version {{number, number}} ist jetzt der Entwurf.",
     },
     publishing: {

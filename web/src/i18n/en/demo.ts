@@ -103,7 +103,7 @@ export const demo = {
     click: "Clicked: {{url}}",
     reply: "Replied",
     booking: "Booked a meeting",
-    machine: "not counted, as a program may have done it ({{reason}})",
+    machine: "not counted: it looks like a program’s doing",
   },
   tour: {
     label: "Tour of the demo",
@@ -128,7 +128,7 @@ export const demo = {
     skip: {
       title: "Three days go by",
       text: "Nobody wants to wait for that. Put the clock forward: without a reply, a follow-up goes out.",
-      go: "Skip the wait",
+      go: "Put the clock forward",
     },
     book: {
       title: "The follow-up has arrived",
@@ -138,7 +138,7 @@ export const demo = {
     end: {
       title: "A meeting is booked",
       text: "The workflow looks at it when its wait of two days is over. Put the clock forward once more.",
-      go: "Skip the wait",
+      go: "Put the clock forward",
     },
     tell: {
       title: "The workflow is done",

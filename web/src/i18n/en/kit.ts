@@ -50,4 +50,21 @@ export const kit = {
       unknown: "Not known whether it was sent",
     },
   },
+  source: { hint: "Tab goes on to the next field. Ctrl and space offer what can be written here." },
+  trial: {
+    good: "It works",
+    bad: "It does not work yet",
+    mailbox: "Look at it in the mailbox",
+    phases: "How far it came",
+    phase: {
+      connect: "Reach the server",
+      tls: "Encrypt the connection",
+      login: "User name and password",
+      sender: "Sender’s address",
+      recipient: "Recipient’s address",
+      content: "Hand the mail over",
+    },
+    mark: { good: "done", bad: "here it ended", open: "not tried" },
+  },
+  leave: { title: "Leave without saving?", go: "Leave without saving" },
 };

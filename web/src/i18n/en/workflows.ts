@@ -120,6 +120,7 @@ export const workflows = {
       title: "Make version {{number, number}} the draft?",
       text: "The draft becomes what this version is. New leads go on starting with the version that is published.",
       lost: "The draft has changes that were never published. They are replaced.",
+      again: "Do it again, and what was changed meanwhile is replaced as well.",
       done: "Version {{number, number}} is the draft now.",
     },
     publishing: {

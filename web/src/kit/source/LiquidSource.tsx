@@ -1,60 +1,67 @@
-import { type Diagnostic, lintGutter, setDiagnostics } from "@codemirror/lint";
+import { linter, lintGutter, setDiagnostics } from "@codemirror/lint";
 import CodeMirror, { EditorView } from "@uiw/react-codemirror";
-import { useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { diagnostic, place } from "./flaws";
 import { language, looks } from "./looks";
-import type { Flaw, LiquidSourceProps } from "./Source";
+import type { LiquidSourceProps } from "./Source";
+
+const NONE: never[] = [];
+const SETUP = { foldGutter: false, highlightActiveLineGutter: false, searchKeymap: false, lintKeymap: false } as const;
 
 /** A mail's source. Its own chunk: take `Source` for a page. */
-export default function LiquidSource({
-  label,
-  value,
-  onChange,
-  variables,
-  flaws = [],
-  height,
-  onReady,
-}: LiquidSourceProps) {
+export default function LiquidSource(props: LiquidSourceProps) {
+  const { label, value, onChange, variables, flaws = NONE, numbered = false, onReady } = props;
+  const { t } = useTranslation("kit");
   const [view, setView] = useState<EditorView>();
+  const hint = t("source.hint");
+  // What is given anew to CodeMirror begins it anew, and what it offers is gone: all but the text stays the same.
+  const onText = useRef(onChange);
+  onText.current = onChange;
+  const changed = useCallback((text: string) => onText.current(text), []);
+  const setup = useMemo(() => ({ ...SETUP, lineNumbers: numbered }), [numbered]);
   const extensions = useMemo(
     () => [
       language(variables),
       looks,
+      linter(null), // from the beginning: were it added with the first flaw, what is offered would be gone
       lintGutter(),
       EditorView.lineWrapping,
-      EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "true" }),
+      EditorView.contentAttributes.of({ "aria-label": label, "aria-description": hint, spellcheck: "true" }),
     ],
-    [variables, label],
+    [variables, label, hint],
   );
   useEffect(() => {
-    view?.dispatch(
-      setDiagnostics(
-        view.state,
-        flaws.map((flaw) => diagnostic(view, flaw)),
-      ),
-    );
+    const found = view ? flaws.map((flaw) => diagnostic(view.state.doc, flaw)) : [];
+    view?.dispatch(setDiagnostics(view.state, found));
   }, [view, flaws]);
   return (
     <CodeMirror
       value={value}
-      onChange={onChange}
+      onChange={changed}
       extensions={extensions}
-      height={height}
+      {...(props.height ? { height: props.height } : {})}
+      {...(props.minHeight ? { minHeight: props.minHeight } : {})}
       theme="none"
       indentWithTab={false} // Tab goes on to the next field
-      basicSetup={{ foldGutter: false, lineNumbers: false, highlightActiveLineGutter: false, searchKeymap: false }}
+      basicSetup={setup}
       onCreateEditor={(created) => {
         setView(created);
-        onReady?.((text) => {
-          created.dispatch(created.state.replaceSelection(text));
-          created.focus();
-        });
+        onReady?.(
+          (text) => insert(created, text),
+          (line, column) => show(created, line, column),
+        );
       }}
     />
   );
 }
 
-function diagnostic(view: EditorView, { message, level, line, column }: Flaw): Diagnostic {
-  const at = view.state.doc.line(Math.min(Math.max(line ?? 1, 1), view.state.doc.lines));
-  const from = Math.min(at.from + Math.max(0, (column ?? 1) - 1), at.to);
-  return { from, to: at.to, severity: level, message };
+function insert(view: EditorView, text: string): void {
+  view.dispatch(view.state.replaceSelection(text), { scrollIntoView: true });
+  view.focus();
+}
+
+function show(view: EditorView, line: number, column: number): void {
+  view.dispatch({ selection: { anchor: place(view.state.doc, line, column) }, scrollIntoView: true });
+  view.focus();
 }

@@ -13,6 +13,8 @@ export interface Flaw {
   message: string;
   line?: number | null;
   column?: number | null;
+  /** The name that is at fault, where one is. */
+  name?: string | null;
 }
 
 export interface LiquidSourceProps {
@@ -22,9 +24,13 @@ export interface LiquidSourceProps {
   /** What the text may name, offered while it is written. Give the same array each time. */
   variables: Variable[];
   flaws?: Flaw[];
-  height: string;
-  /** Hands out what inserts a text where the cursor is. */
-  onReady?: (insert: (text: string) => void) => void;
+  /** A height that stays; without it the source grows with its text, from `minHeight` on. */
+  height?: string;
+  minHeight?: string;
+  /** Whether its lines have numbers. */
+  numbered?: boolean;
+  /** Hands out what inserts a text where the cursor is, and what leads to a place. */
+  onReady?: (insert: (text: string) => void, show: (line: number, column: number) => void) => void;
 }
 
 const LiquidSource = lazy(() => import("./LiquidSource"));
@@ -33,7 +39,7 @@ const LiquidSource = lazy(() => import("./LiquidSource"));
 export function Source(props: LiquidSourceProps) {
   return (
     <div className={classes["source"]}>
-      <Suspense fallback={<Skeleton height={props.height} radius={0} />}>
+      <Suspense fallback={<Skeleton height={props.height ?? props.minHeight ?? "320px"} radius={0} />}>
         <LiquidSource {...props} />
       </Suspense>
     </div>

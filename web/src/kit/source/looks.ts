@@ -3,12 +3,14 @@ import { liquid } from "@codemirror/lang-liquid";
 import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import { tags } from "@lezer/highlight";
 import { EditorView } from "@uiw/react-codemirror";
+import { afterBrace } from "./offer";
 import type { Variable } from "./Source";
 
 /** HTML with Liquid in it, that offers the variables there are. */
 export function language(variables: Variable[]) {
   const known = variables.map(({ name, label }) => ({ label: name, detail: label, type: "variable" }));
-  return liquid({ base: html(), variables: known });
+  const base = html();
+  return [liquid({ base, variables: known }), base.language.data.of({ autocomplete: afterBrace(variables) })];
 }
 
 const colours = HighlightStyle.define([
@@ -26,10 +28,15 @@ export const looks = [
   EditorView.theme({
     "&": { color: "var(--mantine-color-text)", backgroundColor: "var(--ft-surface)", fontSize: "13px" },
     "&.cm-focused": { outline: "none" },
-    ".cm-content": { caretColor: "var(--mantine-color-text)", fontFamily: "var(--mantine-font-family-monospace)" },
+    ".cm-content": {
+      padding: "10px 0",
+      caretColor: "var(--mantine-color-text)",
+      fontFamily: "var(--mantine-font-family-monospace)",
+    },
     ".cm-cursor": { borderLeftColor: "var(--mantine-color-text)" },
     ".cm-gutters": { backgroundColor: "transparent", border: "none" },
     ".cm-gutter-lint": { width: "12px" },
+    ".cm-lineNumbers .cm-gutterElement": { color: "var(--ft-quiet)", padding: "0 4px 0 10px" },
     ".cm-activeLine": { backgroundColor: "color-mix(in srgb, var(--ft-quiet) 8%, transparent)" },
     "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
       backgroundColor: "color-mix(in srgb, var(--mantine-color-flow-5) 32%, transparent)",

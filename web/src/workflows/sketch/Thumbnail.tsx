@@ -1,7 +1,8 @@
 import { Center } from "@mantine/core";
 import { useMemo } from "react";
+import { useCatalogue } from "@/canvas/catalogue";
+import { colourOf } from "./colours";
 import { type Graph, readGraph } from "./graph";
-import { colourOf, useNodeTypes } from "./kinds";
 import { plan, type Spot } from "./layout";
 import classes from "./Sketch.module.css";
 
@@ -20,7 +21,7 @@ export function Thumbnail({ definition, height = 150 }: { definition: unknown; h
 }
 
 function Drawing({ graph }: { graph: Graph }) {
-  const types = useNodeTypes();
+  const types = useCatalogue();
   const drawn = useMemo(() => plan(graph), [graph]);
   const x = (spot: Spot) => spot.layer * STEP + SIZE;
   const y = (spot: Spot) => spot.at * ACROSS + SIZE;

@@ -1,8 +1,9 @@
 import { Modal } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
+import { asDefinition } from "@/canvas/definition";
+import { FlowView } from "@/canvas/FlowView";
 import { Failure, Loading } from "@/kit/states";
-import { Chart } from "../sketch/Chart";
 import type { VersionInList } from "../types";
 
 /** What a version runs, to be looked at. */
@@ -23,11 +24,11 @@ export function VersionView({ version, onClose }: { version: VersionInList; onCl
       title={t("versions.number", { number: version.number })}
       size="min(1100px, 96vw)"
       padding="md"
-      styles={{ body: { padding: 0, background: "var(--ft-ground)" } }}
+      styles={{ body: { padding: 0, height: "min(720px, 78dvh)", background: "var(--ft-ground)" } }}
       closeButtonProps={{ "aria-label": t("kit:close") }}
     >
       {data ? (
-        <Chart definition={data.definition} />
+        <FlowView definition={asDefinition(data.definition)} label={t("versions.chart")} />
       ) : error ? (
         <Failure error={error} again={() => void refetch()} />
       ) : (

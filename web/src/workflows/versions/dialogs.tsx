@@ -3,6 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
+import { isProblem } from "@/api/problem";
 import { Confirm } from "@/kit/Confirm";
 import { useChanged } from "@/kit/changed";
 import type { VersionInList, WorkflowSummary } from "../types";
@@ -21,13 +22,16 @@ export function RestoringDialog({ version, workflow, onClose }: RestoringProps) 
   const navigate = useNavigate();
   const changed = useChanged();
   const { number } = version;
-  const [seen] = useState(workflow.revision); // were the draft changed while one reads, the server refuses
+  // Were the draft changed while one reads, the server refuses; who then says so again, has been told.
+  const [seen, see] = useState(workflow.revision);
+  const [first] = useState(seen);
   const restore = api.useMutation("post", "/api/v1/workflows/{workflowId}/versions/{versionId}/restore", {
     onSuccess: async () => {
       onClose();
       changed(t("versions.restoring.done", { number }));
       await navigate({ to: "/workflows/$workflowId", params: { workflowId: version.workflowId } });
     },
+    onError: (error) => isProblem(error) && error.current && see(error.current.revision),
   });
   return (
     <Confirm
@@ -42,6 +46,7 @@ export function RestoringDialog({ version, workflow, onClose }: RestoringProps) 
       <Stack gap="sm">
         <Text>{t("versions.restoring.text")}</Text>
         {workflow.unpublishedChanges && <Text fw={600}>{t("versions.restoring.lost")}</Text>}
+        {seen !== first && <Text fw={600}>{t("versions.restoring.again")}</Text>}
       </Stack>
     </Confirm>
   );

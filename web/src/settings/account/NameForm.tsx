@@ -1,0 +1,59 @@
+import { SimpleGrid, TextInput } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Session } from "@/account/session";
+import { api } from "@/api/client";
+import { fieldErrors } from "@/api/problem";
+import { Section } from "@/kit/Section";
+import { Failure } from "@/kit/states";
+import { SaveBar } from "../SaveBar";
+
+/** What one is called; the address one signs in with stands beside it. */
+export function NameForm({ account }: { account: NonNullable<Session["account"]> }) {
+  const { t } = useTranslation("settings");
+  const [name, setName] = useState(account.name);
+  const queries = useQueryClient();
+  const save = api.useMutation("patch", "/api/v1/account", {
+    onSuccess: () => {
+      notifications.show({ message: t("account.saved") });
+      void queries.invalidateQueries({ queryKey: ["get", "/api/v1/session", {}] });
+    },
+  });
+  const send = () => save.mutate({ body: { name } });
+  const wrong = fieldErrors(save.error)["name"];
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    send();
+  };
+  return (
+    <form onSubmit={submit} style={{ display: "contents" }}>
+      <Section title={t("account.title")}>
+        <SimpleGrid cols={{ base: 1, sm: 2 }}>
+          <TextInput
+            label={t("account.name")}
+            autoComplete="name"
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            error={wrong}
+          />
+          <TextInput
+            label={t("account.email")}
+            value={account.email}
+            variant="unstyled"
+            readOnly
+            autoComplete="username"
+          />
+        </SimpleGrid>
+        {save.error && !wrong && <Failure error={save.error} />}
+      </Section>
+      <SaveBar
+        dirty={name !== account.name && !save.isSuccess}
+        busy={save.isPending}
+        save={send}
+        discard={() => setName(account.name)}
+      />
+    </form>
+  );
+}

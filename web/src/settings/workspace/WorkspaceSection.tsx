@@ -1,0 +1,50 @@
+import { useForm } from "@mantine/form";
+import { notifications } from "@mantine/notifications";
+import { useQueryClient } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { api } from "@/api/client";
+import { fieldErrors } from "@/api/problem";
+import { Failure, Loading } from "@/kit/states";
+import { SaveBar } from "../SaveBar";
+import { Company, Doubt, Links, Sender } from "./fields";
+import { changeOf, type Values, valuesOf, type Workspace } from "./values";
+
+const SLUG = /^[a-z0-9]([a-z0-9-]{0,98}[a-z0-9])?$/;
+
+/** Who mails, and from where. */
+export function WorkspaceSection() {
+  const { data, error, refetch } = api.useQuery("get", "/api/v1/workspace", {}, { refetchInterval: false });
+  if (data) return <Settings workspace={data} />;
+  return error ? <Failure error={error} again={() => void refetch()} /> : <Loading />;
+}
+
+function Settings({ workspace }: { workspace: Workspace }) {
+  const { t } = useTranslation("settings");
+  const queries = useQueryClient();
+  const form = useForm<Values>({
+    initialValues: valuesOf(workspace),
+    validate: { slug: (slug) => (SLUG.test(slug) ? null : t("workspace.slugWrong")) },
+  });
+  const save = api.useMutation("patch", "/api/v1/workspace", {
+    onSuccess: (saved) => {
+      form.setInitialValues(valuesOf(saved));
+      form.setValues(valuesOf(saved));
+      form.resetDirty(valuesOf(saved));
+      queries.setQueryData(["get", "/api/v1/workspace", {}], saved);
+      void queries.invalidateQueries({ queryKey: ["get", "/api/v1/session", {}] }); // the menu says the name
+      notifications.show({ message: t("workspace.saved") });
+    },
+    onError: (problem) => form.setErrors(fieldErrors(problem)),
+  });
+  const submit = form.onSubmit((values) => save.mutate({ body: changeOf(values, form.getInitialValues()) }));
+  return (
+    <form onSubmit={submit} style={{ display: "contents" }} noValidate>
+      {save.error && Object.keys(form.errors).length === 0 && <Failure error={save.error} />}
+      <Company form={form} />
+      <Sender form={form} />
+      <Links form={form} before={form.getInitialValues().slug} />
+      <Doubt form={form} />
+      <SaveBar dirty={form.isDirty()} busy={save.isPending} save={submit} discard={form.reset} />
+    </form>
+  );
+}
