@@ -3,7 +3,7 @@ export const dashboard = {
     morning: "Guten Morgen, {{name}}.",
     day: "Guten Tag, {{name}}.",
     evening: "Guten Abend, {{name}}.",
-    begin: "Ein paar Schritte noch, dann bekommt Ihr erster Lead binnen einer Sekunde eine persönliche E-Mail.",
+    begin: "Ein paar Schritte noch, dann kann der erste Lead kommen.",
     leads_zero: "Keine neuen Leads in den letzten {{days}} Tagen.",
     leads_one: "Ein neuer Lead in den letzten {{days}} Tagen.",
     leads_other: "{{count}} neue Leads in den letzten {{days}} Tagen.",

@@ -3,7 +3,7 @@ export const dashboard = {
     morning: "Good morning, {{name}}.",
     day: "Good afternoon, {{name}}.",
     evening: "Good evening, {{name}}.",
-    begin: "A few steps, and your first lead gets a personal mail within a second.",
+    begin: "A few steps, and you are ready for your first lead.",
     leads_zero: "No new leads in the last {{days}} days.",
     leads_one: "One new lead in the last {{days}} days.",
     leads_other: "{{count}} new leads in the last {{days}} days.",
