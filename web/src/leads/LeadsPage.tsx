@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
 import { walk } from "@/executions/walk";
 import { useTellKeys } from "@/kit/keys";
+import { PAGES } from "@/kit/lists";
 import { Page } from "@/kit/Page";
 import { Empty, Failure, Loading, More } from "@/kit/states";
 import { AddLead } from "./AddLead";
@@ -54,11 +55,7 @@ function Found({ search, add, clear }: FoundProps) {
     "get",
     "/api/v1/leads",
     { params: { query: { ...asked(search), limit: PAGE } } },
-    {
-      pageParamName: "cursor",
-      initialPageParam: undefined,
-      getNextPageParam: (last: { nextCursor: string | null }) => last.nextCursor ?? undefined,
-    },
+    PAGES,
   );
   if (pages.isPending) return <Loading rows={8} />;
   if (!pages.data) return <Failure error={pages.error} again={() => void pages.refetch()} />;

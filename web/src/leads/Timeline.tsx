@@ -2,6 +2,7 @@ import { Drawer, Group, SegmentedControl, Stack, Text, Title } from "@mantine/co
 import { getRouteApi } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
+import { PAGES } from "@/kit/lists";
 import { MailView } from "@/kit/MailView";
 import { Failure, Loading, More } from "@/kit/states";
 import { useNow } from "@/kit/time";
@@ -56,11 +57,7 @@ function Lines({ lead, kind }: { lead: Lead; kind: (typeof KINDS)[number] | unde
     "get",
     "/api/v1/leads/{leadId}/timeline",
     { params: { path: { leadId: lead.id }, query: { limit: PAGE } } },
-    {
-      pageParamName: "cursor",
-      initialPageParam: undefined,
-      getNextPageParam: (last: { nextCursor: string | null }) => last.nextCursor ?? undefined,
-    },
+    PAGES,
   );
   if (pages.isPending) return <Loading />;
   if (!pages.data) return <Failure error={pages.error} again={() => void pages.refetch()} />;
