@@ -28,13 +28,10 @@ def uses(tx: Transaction, workspace: Workspace) -> list[Use]:
     """Which workflows' drafts name which templates, each pair once. What is published has the text itself."""
     found = []
     for workflow_id, workflow_name, definition in workflows.drafts(tx, workspace.id):
-        named = {node.config.get("template") for node in parse_definition(definition).nodes}
-        found += [Use(name, workflow_id, workflow_name) for name in sorted(filter(_is_name, named))]
+        named = [node.config.get("template") for node in parse_definition(definition).nodes]
+        names = sorted({name for name in named if isinstance(name, str) and name})
+        found += [Use(name, workflow_id, workflow_name) for name in names]
     return found
-
-
-def _is_name(name: object) -> bool:
-    return isinstance(name, str) and name != ""
 
 
 def get(tx: Transaction, workspace: Workspace, template_id: str) -> Template:

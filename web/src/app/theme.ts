@@ -1,4 +1,5 @@
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from "@mantine/core";
+import i18next from "i18next";
 
 const teal: MantineColorsTuple = [
   "#eefaf7",
@@ -13,11 +14,25 @@ const teal: MantineColorsTuple = [
   "#134e4a",
 ];
 
+/** Mantine's, but that white on the filled one can be read. */
+const red: MantineColorsTuple = [
+  "#fff5f5",
+  "#ffe3e3",
+  "#ffc9c9",
+  "#ffa8a8",
+  "#ff8787",
+  "#ff6b6b",
+  "#fa5252",
+  "#c92a2a",
+  "#b42323",
+  "#9c1c1c",
+];
+
 /** Colours, letters and spaces; every pair of text and ground has the contrast of WCAG 2.1 AA. */
 export const theme = createTheme({
   primaryColor: "flow",
   primaryShade: { light: 7, dark: 7 },
-  colors: { flow: teal },
+  colors: { flow: teal, red },
   autoContrast: true,
   luminanceThreshold: 0.35,
   defaultRadius: "md",
@@ -26,8 +41,20 @@ export const theme = createTheme({
   headings: { fontFamily: "'Inter Variable', system-ui, sans-serif", fontWeight: "650" },
   cursorType: "pointer",
   respectReducedMotion: true,
-  // The empty element that would take the focus first is nothing a menu may hold (WAI-ARIA).
-  components: { Menu: { defaultProps: { withInitialFocusPlaceholder: false } } },
+  components: {
+    // The empty element that would take the focus first is nothing a menu may hold (WAI-ARIA).
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
+    Notification: {
+      defaultProps: {
+        closeButtonProps: {
+          // Asked for when it is shown, in the language that is spoken then.
+          get "aria-label"() {
+            return i18next.t("kit:close");
+          },
+        },
+      },
+    },
+  },
 });
 
 /** Mantine's own colours for links, faint text and errors miss the contrast that is asked for. */

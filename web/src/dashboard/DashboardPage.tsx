@@ -15,6 +15,7 @@ import classes from "./dashboard.module.css";
 import { ASKED, type Dashboard, daysOf, partOfDay, SPANS, type Span, spanOf, sumOf } from "./days";
 import { Figures } from "./Figures";
 import { FirstSteps } from "./FirstSteps";
+import { HowItGoes } from "./HowItGoes";
 import { NewestLeads } from "./NewestLeads";
 import { OverTime } from "./OverTime";
 
@@ -56,7 +57,7 @@ function isBegun({ days, executions, firstSteps }: Dashboard): boolean {
 function Greeting({ dashboard, span }: { dashboard: Dashboard | undefined; span: Span }) {
   const { t } = useTranslation("dashboard");
   const now = useNow();
-  const name = useSession().data?.account?.name ?? "";
+  const name = (useSession().data?.account?.name ?? "").split(" ", 1)[0];
   const hello = t(`hello.${partOfDay(now)}`, { name });
   if (!dashboard) return hello;
   if (!isBegun(dashboard)) return `${hello} ${t("hello.begin")}`;
@@ -77,7 +78,10 @@ function Content({ dashboard, span, begun }: ContentProps) {
   if (!begun)
     return (
       <Stack gap="md">
-        <FirstSteps steps={firstSteps} />
+        <div className={classes["columns"]}>
+          <FirstSteps steps={firstSteps} roomy />
+          <HowItGoes />
+        </div>
         {needed.length > 0 && <AttentionList items={needed} />}
       </Stack>
     );
@@ -86,13 +90,17 @@ function Content({ dashboard, span, begun }: ContentProps) {
       <FirstSteps steps={firstSteps} />
       <Figures dashboard={dashboard} span={span} />
       <div className={classes["columns"]}>
-        <OverTime days={daysOf(dashboard.days, span)} timeZone={dashboard.timeZone} />
-        <AttentionList items={needed} />
-        <NewestLeads />
-        <Section title={t("executions")}>
-          <StatePicture counts={executions} />
-          {executions.accepted === 0 && t("noExecutions")}
-        </Section>
+        <div className={classes["main"]}>
+          <OverTime days={daysOf(dashboard.days, span)} timeZone={dashboard.timeZone} />
+          <NewestLeads />
+        </div>
+        <div className={classes["side"]}>
+          <AttentionList items={needed} />
+          <Section title={t("executions")}>
+            <StatePicture counts={executions} />
+            {executions.accepted === 0 && t("noExecutions")}
+          </Section>
+        </div>
       </div>
     </Stack>
   );

@@ -1,6 +1,6 @@
 import { Button, Group, Progress, Text } from "@mantine/core";
 import { useLocalStorage } from "@mantine/hooks";
-import { IconCircleCheckFilled, IconCircleDashed } from "@tabler/icons-react";
+import { IconArrowRight, IconCircleCheckFilled, IconCircleDashed } from "@tabler/icons-react";
 import { Link, type LinkProps } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useSession } from "@/account/session";
@@ -17,32 +17,31 @@ const WAYS = {
 } as const satisfies Record<string, Pick<LinkProps, "to" | "params">>;
 type Key = keyof typeof WAYS;
 
+interface FirstStepsProps {
+  steps: Dashboard["firstSteps"];
+  /** Where there is nothing else to be seen yet. */
+  roomy?: boolean;
+}
+
 /** What is to be done until the first lead gets its mail. Once all is done it can be put away. */
-export function FirstSteps({ steps }: { steps: Dashboard["firstSteps"] }) {
+export function FirstSteps({ steps, roomy = false }: FirstStepsProps) {
   const { t } = useTranslation("dashboard");
   const workspace = useSession().data?.workspace?.id ?? "";
   const [hidden, hide] = useLocalStorage({ key: `flowtrack.steps.${workspace}`, defaultValue: false });
   const done = steps.filter((step) => step.done).length;
-  const all = done === steps.length;
-  if (all && hidden) return null;
+  if (done === steps.length) return hidden ? null : <AllSet hide={() => hide(true)} />;
   const progress = t("steps.progress", { done, all: steps.length });
   return (
     <Section
-      title={t(all ? "steps.allDone" : "steps.title")}
+      title={t("steps.title")}
       mark={
-        all ? (
-          <Button variant="default" size="compact-sm" onClick={() => hide(true)}>
-            {t("steps.hide")}
-          </Button>
-        ) : (
-          <Text fz="sm" c="dimmed">
-            {progress}
-          </Text>
-        )
+        <Text fz="sm" c="dimmed">
+          {progress}
+        </Text>
       }
     >
-      {!all && <Progress value={(100 * done) / steps.length} size="sm" aria-label={progress} />}
-      <ol className={classes["steps"]}>
+      <Progress value={(100 * done) / steps.length} size="sm" aria-label={progress} />
+      <ol className={`${classes["steps"]} ${roomy ? classes["roomy"] : ""}`}>
         {steps.map((step) => (
           <li key={step.key}>
             <Step step={step} next={step === steps.find((other) => !other.done)} />
@@ -53,6 +52,23 @@ export function FirstSteps({ steps }: { steps: Dashboard["firstSteps"] }) {
   );
 }
 
+function AllSet({ hide }: { hide: () => void }) {
+  const { t } = useTranslation("dashboard");
+  return (
+    <Group justify="space-between" px="lg" py="xs" className="ft-card">
+      <div className={classes["well"]}>
+        <IconCircleCheckFilled size={20} aria-hidden />
+        <Text fw={600} c="var(--mantine-color-text)">
+          {t("steps.allDone")}
+        </Text>
+      </div>
+      <Button variant="subtle" size="compact-sm" onClick={hide}>
+        {t("steps.hide")}
+      </Button>
+    </Group>
+  );
+}
+
 function Step({ step, next }: { step: Dashboard["firstSteps"][number]; next: boolean }) {
   const { t } = useTranslation("dashboard");
   if (!(step.key in WAYS)) return null;
@@ -60,15 +76,16 @@ function Step({ step, next }: { step: Dashboard["firstSteps"][number]; next: boo
   const Sign = step.done ? IconCircleCheckFilled : IconCircleDashed;
   return (
     <Link {...WAYS[key]} className={classes["step"]} data-done={step.done || undefined} data-next={next || undefined}>
-      <Group gap={8} wrap="nowrap">
-        <Sign size={20} aria-hidden />
+      <Sign size={20} aria-hidden />
+      <div className={classes["text"]}>
         <Text fw={600} fz="sm">
           {t(`steps.${key}.title`)}
         </Text>
-      </Group>
-      <Text fz="xs" c="dimmed">
-        {step.done ? t("steps.done") : t(`steps.${key}.text`)}
-      </Text>
+        <Text fz="xs" c="dimmed">
+          {step.done ? t("steps.done") : t(`steps.${key}.text`)}
+        </Text>
+      </div>
+      {next && <IconArrowRight size={18} aria-hidden />}
     </Link>
   );
 }

@@ -25,6 +25,7 @@ export function BulkDialog({ action, filter, close }: BulkProps) {
       opened={action !== undefined}
       onClose={busy ? () => undefined : close}
       withCloseButton={!busy}
+      centered
       closeButtonProps={{ "aria-label": t("bulk.keep") }}
       title={action && <BulkTitle action={action} filter={filter} />}
     >

@@ -14,7 +14,7 @@ export interface StepActs {
   skip: (step: Step) => void;
 }
 
-const REASONS = ["unsubscribed", "bounced", "complained", "manual"] as const;
+const REASONS = ["unsubscribe", "bounce", "complaint", "manual"] as const;
 const WHY: ReadonlySet<string> = new Set(REASONS);
 type Why = (typeof REASONS)[number];
 

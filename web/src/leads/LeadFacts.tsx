@@ -1,4 +1,4 @@
-import { Spoiler, Text } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { When } from "@/kit/time";
 import { Section } from "@/queue/Section";
@@ -22,19 +22,17 @@ export function LeadFacts({ lead }: { lead: Lead }) {
   const fieldName = useFieldNames();
   const fields = Object.entries(lead.fields).filter(([key, value]) => !TOLD.has(key) && value !== "");
   return (
-    <>
+    <div className={classes["about"]}>
       {fields.length > 0 && (
         <Section title={t("facts.fields")}>
-          <Spoiler maxHeight={260} showLabel={t("facts.all")} hideLabel={t("facts.less")}>
-            <dl className={classes["facts"]}>
-              {fields.map(([key, value]) => (
-                <div key={key}>
-                  <dt>{fieldName(key)}</dt>
-                  <dd>{value}</dd>
-                </div>
-              ))}
-            </dl>
-          </Spoiler>
+          <dl className={classes["facts"]}>
+            {fields.map(([key, value]) => (
+              <div key={key}>
+                <dt>{fieldName(key)}</dt>
+                <dd>{value}</dd>
+              </div>
+            ))}
+          </dl>
         </Section>
       )}
       <Section title={t("facts.last")}>
@@ -58,6 +56,6 @@ export function LeadFacts({ lead }: { lead: Lead }) {
           {t("facts.machines")}
         </Text>
       </Section>
-    </>
+    </div>
   );
 }

@@ -12,6 +12,8 @@ interface FiltersProps {
   change: (change: LeadSearch) => void;
 }
 
+const HALF = "calc(50% - 6px)";
+
 /** What narrows the list down. */
 export function LeadFilters({ search, change }: FiltersProps) {
   const { t } = useTranslation(["leads", "kit"]);
@@ -27,7 +29,7 @@ export function LeadFilters({ search, change }: FiltersProps) {
         value={search.status ?? null}
         onChange={(status) => change({ status: status ?? "" })}
         clearable
-        w={170}
+        w={{ base: HALF, xs: 170 }}
       />
       <Select
         aria-label={t("filter.mails")}
@@ -36,7 +38,7 @@ export function LeadFilters({ search, change }: FiltersProps) {
         value={search.suppressed ?? null}
         onChange={(suppressed) => change({ suppressed: suppressed ?? "" })}
         clearable
-        w={190}
+        w={{ base: HALF, xs: 190 }}
       />
       {forms.length > 0 && (
         <Select
@@ -47,7 +49,7 @@ export function LeadFilters({ search, change }: FiltersProps) {
           onChange={(formId) => change({ formId: formId ?? "" })}
           searchable
           clearable
-          w={180}
+          w={{ base: HALF, xs: 180 }}
         />
       )}
       {search.tag && (

@@ -1,9 +1,9 @@
-import { Anchor, Spoiler, Text } from "@mantine/core";
+import { Anchor, Text } from "@mantine/core";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { absolute } from "@/kit/time";
-import { type Line, REASONS } from "./lead";
+import { type Lead, type Line, REASONS } from "./lead";
 import { pairsOf, textOf } from "./lines";
 import classes from "./timeline.module.css";
 import { useFieldNames } from "./useForms";
@@ -11,39 +11,48 @@ import { useFieldNames } from "./useForms";
 const route = getRouteApi("/leads/$leadId");
 
 /** What belongs to a line: what was sent in, the mail, the words, the way to the execution. */
-export function LineDetails({ line }: { line: Line }): ReactNode {
-  const executionId = textOf(line, "executionId");
+export function LineDetails({ line, lead }: { line: Line; lead: Lead }): ReactNode {
   switch (line.type) {
     case "submission":
-      return <SentIn line={line} />;
+      return <SentIn line={line} lead={lead} />;
     case "changed":
       return <Changes line={line} />;
     case "suppressed":
       return <Why line={line} />;
-    case "status":
     case "execution_began":
     case "execution_ended":
-      return executionId && <Way line={line} executionId={executionId} />;
+      return <Way line={line} />;
     default:
       return <Words line={line} />;
   }
 }
 
-function SentIn({ line }: { line: Line }) {
+const FEW = 5;
+
+function SentIn({ line, lead }: { line: Line; lead: Lead }) {
   const { t } = useTranslation("leads");
   const fieldName = useFieldNames();
-  const fields = pairsOf(line, "fields").filter(([, value]) => value !== "" && value !== null);
+  const [all, showAll] = useState(false);
+  const told = new Set([lead.name, lead.email, lead.companyName, ""]); // that stands at the top of the page
+  const fields = pairsOf(line, "fields")
+    .map(([key, value]) => [key, Array.isArray(value) ? value.join(", ") : String(value ?? "")] as const)
+    .filter(([, value]) => !told.has(value));
   return (
-    <Spoiler maxHeight={150} showLabel={t("facts.all")} hideLabel={t("facts.less")}>
+    <>
       <dl className={`${classes["facts"]} ${classes["pairs"]} ${classes["sent"]}`}>
-        {fields.map(([key, value]) => (
+        {fields.slice(0, all ? undefined : FEW).map(([key, value]) => (
           <div key={key}>
             <dt>{fieldName(key)}</dt>
-            <dd>{Array.isArray(value) ? value.join(", ") : String(value)}</dd>
+            <dd>{value}</dd>
           </div>
         ))}
       </dl>
-    </Spoiler>
+      {!all && fields.length > FEW && (
+        <Anchor component="button" type="button" fz="sm" onClick={() => showAll(true)}>
+          {t("facts.all", { count: fields.length })}
+        </Anchor>
+      )}
+    </>
   );
 }
 
@@ -75,8 +84,9 @@ function Why({ line }: { line: Line }) {
   );
 }
 
-function Way({ line, executionId }: { line: Line; executionId: string }) {
+function Way({ line }: { line: Line }) {
   const { t } = useTranslation("leads");
+  const executionId = textOf(line, "executionId");
   const error = textOf(line, "errorMessage");
   return (
     <>

@@ -51,7 +51,6 @@ function Choice({ lead, close }: StartProps) {
         value={workflowId ?? null}
         onChange={choose}
         searchable
-        data-autofocus
       />
       <Group justify="flex-end">
         <Button variant="default" onClick={close}>

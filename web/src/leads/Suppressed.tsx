@@ -1,8 +1,9 @@
-import { Alert, Button, Group, Text } from "@mantine/core";
+import { Button, Text } from "@mantine/core";
 import { IconMailOff } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { When } from "@/kit/time";
 import { firstNameOf, type Lead, REASONS } from "./lead";
+import classes from "./timeline.module.css";
 
 /** That a lead is not mailed, why, and the way back. */
 export function Suppressed({ lead, lift }: { lead: Lead; lift: () => void }) {
@@ -11,15 +12,17 @@ export function Suppressed({ lead, lift }: { lead: Lead; lift: () => void }) {
   if (!suppression) return null;
   const reason = REASONS.find((known) => known === suppression.reason) ?? "manual";
   return (
-    <Alert color="yellow" icon={<IconMailOff />} mb="md" title={t("suppressed.title", { name: firstNameOf(lead) })}>
-      <Group justify="space-between" gap="sm">
+    <section className={classes["banner"]} aria-label={t("noMails")}>
+      <IconMailOff size={22} aria-hidden />
+      <div>
+        <Text fw={600}>{t("suppressed.title", { name: firstNameOf(lead) })}</Text>
         <Text fz="sm">
           {t(`suppressed.${reason}`)} <When at={suppression.createdAt} />
         </Text>
-        <Button variant="default" size="xs" onClick={lift}>
-          {t("lift.open")}
-        </Button>
-      </Group>
-    </Alert>
+      </div>
+      <Button variant="default" size="xs" onClick={lift}>
+        {t("lift.open")}
+      </Button>
+    </section>
   );
 }

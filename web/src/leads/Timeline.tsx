@@ -6,7 +6,7 @@ import { PAGES } from "@/kit/lists";
 import { MailView } from "@/kit/MailView";
 import { Failure, Loading, More } from "@/kit/states";
 import { useNow } from "@/kit/time";
-import { firstNameOf, type Lead } from "./lead";
+import type { Lead } from "./lead";
 import { byDay, dayName, KINDS, kindOf } from "./lines";
 import { TimelineLine } from "./TimelineLine";
 import classes from "./timeline.module.css";
@@ -72,7 +72,7 @@ function Lines({ lead, kind }: { lead: Lead; kind: (typeof KINDS)[number] | unde
           </Title>
           <ol className={classes["lines"]}>
             {day.lines.map((line) => (
-              <TimelineLine key={line.id} line={line} name={firstNameOf(lead)} />
+              <TimelineLine key={line.id} line={line} lead={lead} />
             ))}
           </ol>
         </div>

@@ -3,13 +3,13 @@ import { useTranslation } from "react-i18next";
 import { useSession } from "@/account/session";
 import { absolute } from "@/kit/time";
 import { LineDetails } from "./LineDetails";
-import { type Line, STATUSES } from "./lead";
+import { firstNameOf, type Lead, type Line, STATUSES } from "./lead";
 import { LOOKS } from "./lineLooks";
 import { sentenceOf, textOf } from "./lines";
 import classes from "./timeline.module.css";
 
 /** One thing that happened: a sign, a sentence, when, and what belongs to it. */
-export function TimelineLine({ line, name }: { line: Line; name: string }) {
+export function TimelineLine({ line, lead }: { line: Line; lead: Lead }) {
   const { t } = useTranslation(["leads", "kit"]);
   const sentence = sentenceOf(line);
   const [Sign, tone] = LOOKS[sentence];
@@ -18,7 +18,7 @@ export function TimelineLine({ line, name }: { line: Line; name: string }) {
     return known ? t(`kit:lead.${known}`) : textOf(line, key);
   };
   const text = t(`line.${sentence}`, {
-    name,
+    name: firstNameOf(lead),
     form: textOf(line, "formName"),
     workflow: textOf(line, "workflowName"),
     from: status("from"),
@@ -32,7 +32,7 @@ export function TimelineLine({ line, name }: { line: Line; name: string }) {
       </span>
       <div className={classes["what"]}>
         <div className={classes["sentence"]}>{text}</div>
-        <LineDetails line={line} />
+        <LineDetails line={line} lead={lead} />
       </div>
       <Moment at={line.at} />
     </li>

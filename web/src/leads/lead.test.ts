@@ -28,9 +28,12 @@ describe("lastAct", () => {
     const at = "2026-03-02T10:00:00Z";
     expect(lastAct({ ...LEAD, lastRepliedAt: at, lastBookedAt: at, lastActivityAt: at })?.act).toBe("booked");
   });
-  it("takes an activity of no other kind for a word of the lead's", () => {
+  it("says that something changed, where it was none of these", () => {
     const lead = { ...LEAD, lastEmailSentAt: "2026-03-01T10:00:00Z", lastActivityAt: "2026-03-04T10:00:00Z" };
-    expect(lastAct(lead)).toEqual({ act: "wrote", at: "2026-03-04T10:00:00Z" });
+    expect(lastAct(lead)).toEqual({ act: "changed", at: "2026-03-04T10:00:00Z" });
+  });
+  it("says that it came, where nothing happened since", () => {
+    expect(lastAct({ ...LEAD, lastActivityAt: LEAD.createdAt })).toEqual({ act: "came", at: LEAD.createdAt });
   });
 });
 

@@ -30,7 +30,7 @@ const ACTS = [
   ["mailed", "lastEmailSentAt"],
 ] as const;
 
-export type Act = (typeof ACTS)[number][0] | "wrote";
+export type Act = (typeof ACTS)[number][0] | "came" | "changed";
 
 /** The newest thing that happened between a lead and us; nothing, if none did. */
 export function lastAct(lead: Summary): { act: Act; at: string } | undefined {
@@ -39,7 +39,7 @@ export function lastAct(lead: Summary): { act: Act; at: string } | undefined {
     const at = lead[key];
     if (at && (!newest || Date.parse(at) > Date.parse(newest.at))) newest = { act, at };
   }
-  const { lastActivityAt } = lead;
-  const later = lastActivityAt && (!newest || Date.parse(lastActivityAt) > Date.parse(newest.at));
-  return later ? { act: "wrote", at: lastActivityAt } : newest;
+  const { lastActivityAt, createdAt } = lead;
+  if (!lastActivityAt || (newest && Date.parse(lastActivityAt) <= Date.parse(newest.at))) return newest;
+  return { act: Date.parse(lastActivityAt) > Date.parse(createdAt) ? "changed" : "came", at: lastActivityAt };
 }

@@ -48,6 +48,16 @@ export const dashboard = {
     unpublished_changes: "Änderungen warten auf die Veröffentlichung",
     workflow_problems: "Ein Workflow hat Probleme",
   },
+  story: {
+    title: "So wird es gehen",
+    comes: { title: "Jemand sendet Ihr Formular ab", text: "Daraus wird ein Lead, und nichts davon geht verloren." },
+    mailed: { title: "Eine Sekunde später ist Ihre E-Mail da", text: "Persönlich, von Ihrer eigenen Adresse." },
+    waits: { title: "Kommt keine Antwort, fasst FlowTrack nach", text: "Nach einigen Tagen, im selben Gespräch." },
+    answers: {
+      title: "Man antwortet oder bucht einen Termin",
+      text: "Die E-Mails hören von selbst auf, Sie übernehmen.",
+    },
+  },
   steps: {
     title: "Erste Schritte",
     progress: "{{done}} von {{all}} erledigt",

@@ -224,9 +224,9 @@ export const executions = {
     nothingMore: "Mehr ist von diesem Schritt nicht zu berichten.",
   },
   why: {
-    unsubscribed: "abgemeldet",
-    bounced: "Mails kamen zurück",
-    complained: "hat sich über Mails beschwert",
+    unsubscribe: "abgemeldet",
+    bounce: "Mails kamen zurück",
+    complaint: "hat sich über Mails beschwert",
     manual: "von Hand auf die Liste gesetzt",
   },
   attempts: {

@@ -47,6 +47,13 @@ export const dashboard = {
     unpublished_changes: "Changes wait to be published",
     workflow_problems: "A workflow has problems",
   },
+  story: {
+    title: "How it will go",
+    comes: { title: "Somebody sends in your form", text: "They become a lead, and everything about them is kept." },
+    mailed: { title: "A second later they have your mail", text: "Personal, from your own address." },
+    waits: { title: "If they stay silent, FlowTrack follows up", text: "After some days, in the same conversation." },
+    answers: { title: "They answer or book a meeting", text: "The mails stop by themselves, and you take over." },
+  },
   steps: {
     title: "First steps",
     progress: "{{done}} of {{all}} done",

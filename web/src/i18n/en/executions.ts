@@ -217,9 +217,9 @@ export const executions = {
     nothingMore: "There is nothing more to tell of this step.",
   },
   why: {
-    unsubscribed: "unsubscribed",
-    bounced: "mails to it came back",
-    complained: "complained about mails",
+    unsubscribe: "unsubscribed",
+    bounce: "mails to it came back",
+    complaint: "complained about mails",
     manual: "put on the list by a person",
   },
   attempts: {

@@ -9,7 +9,8 @@ export const leads = {
     clicked: "Clicked",
     opened: "Opened a mail",
     mailed: "Mailed",
-    wrote: "Wrote",
+    came: "Came in",
+    changed: "Changed",
     none: "Nothing yet",
   },
   filter: {
@@ -110,8 +111,7 @@ export const leads = {
     fields: "What they told you",
     last: "At a glance",
     machines: "What mail programs do by themselves is not counted here.",
-    all: "Show all",
-    less: "Show less",
+    all: "Show all {{count}}",
   },
   timeline: {
     title: "What happened",
