@@ -12,6 +12,8 @@ from tests.browser.stage import Stage, staged
 from tests.servers.browser import find_browser
 
 DESKTOP = {"width": 1440, "height": 900}
+# One that does not call itself headless: opens and clicks of such are not taken for a person's.
+BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
 # No look-ups of the browser maker's hosts: the machine may be closed to the outside.
 QUIET = [
     "--disable-gpu",

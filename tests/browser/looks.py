@@ -11,9 +11,9 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.browser.conftest import DESKTOP, QUIET
+from tests.browser.conftest import BROWSER, DESKTOP, QUIET
 from tests.browser.life import fill
 from tests.browser.places import PLACES
 from tests.browser.stage import Stage, staged
@@ -46,10 +46,12 @@ def shoot(browser: Browser, stage: Stage, target: Path, name: str, path: str) ->
                 color_scheme=scheme,  # type: ignore[arg-type]
                 reduced_motion="reduce",
                 locale="en-GB",
+                user_agent=BROWSER,
             )
             page = context.new_page()
             page.goto(path)
             page.get_by_role("heading", level=1).first.wait_for()
+            expect(page.locator(".mantine-Skeleton-root")).to_have_count(0)
             page.wait_for_timeout(700)  # pictures only: charts and counts come in
             page.screenshot(path=target / f"{name}-{width}-{scheme}.png")
             context.close()

@@ -7,10 +7,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser.conftest import BROWSER
 from tests.browser.stage import Stage
 
-# One that does not call itself headless: opens and clicks of such are not taken for a person's.
-BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
 PHONE = {"width": 390, "height": 844}
 
 
