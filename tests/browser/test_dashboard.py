@@ -49,6 +49,7 @@ def test_a_new_flowtrack_begins_with_the_first_steps(
         assert faults(page) == []
         steps.get_by_role("link", name="Say who you are").click()
         expect(page).to_have_url(re.compile("/settings/workspace"))
+        page.close()
 
 
 def test_what_failed_needs_a_hand_and_leads_to_the_right_list(page: Page, stage: Stage) -> None:

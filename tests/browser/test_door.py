@@ -40,6 +40,7 @@ def test_first_run_makes_the_owner_by_the_printed_link(
         page.get_by_role("button", name="Create the account").click()
         expect(page.get_by_role("navigation", name="Main")).to_be_visible()
         expect(page.get_by_text("Lopez & Sons").first).to_be_visible()
+        page.close()
 
 
 def test_sign_in_keeps_the_address_and_sign_out_shuts_it(
@@ -68,7 +69,7 @@ def test_language_and_scheme_are_kept(page: Page, scheme: str) -> None:
     page.get_by_role("button", name="Nina").click()
     page.get_by_role("menuitem", name=scheme.title()).click()
     page.get_by_role("menuitem", name="Deutsch").click()
-    expect(page.get_by_role("heading", name="Leads")).to_be_visible()
+    expect(page.get_by_role("heading", name="Leads", exact=True)).to_be_visible()
     page.reload()
     expect(page.get_by_role("navigation", name="Hauptmenü")).to_be_visible()
     expect(page.locator("html")).to_have_attribute("lang", "de")
@@ -81,7 +82,7 @@ def test_palette_and_keys_lead_anywhere(page: Page, stage: Stage) -> None:
     expect(page.get_by_role("navigation", name="Main")).to_be_visible()
     page.keyboard.press("Control+k")
     page.get_by_placeholder("Search or go to").fill("grace")
-    page.get_by_role("button", name="Grace Hopper").click()
+    page.get_by_role("dialog").get_by_role("button", name="Grace Hopper").click()
     expect(page).to_have_url(f"{stage.url}/leads/{stage.ask('GET', '/leads')['items'][0]['id']}")
     page.keyboard.press("g")
     page.keyboard.press("q")

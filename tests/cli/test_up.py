@@ -106,7 +106,7 @@ def test_first_and_second_start(tmp_path: Path, cli: Cli) -> None:
     with up(data) as second:
         second.listening()
         token = second.said(LINK.pattern)[1]
-        second.said("without one they are held (SMTP_HOST is not set)")
+        second.said("without one they are held .SMTP_HOST is not set")
         with second.client(key) as client:
             assert client.get("/api/v1/workspace").json()["fromName"] == "Nina"
             assert "--capture" in client.get("/api/v1/captured-mails").json()["detail"]

@@ -15,7 +15,7 @@ export function Root() {
   if (session.isPending)
     return (
       <Center h="100dvh">
-        <Loader aria-label={t("loading")} />
+        <Loader role="status" aria-label={t("loading")} />
       </Center>
     );
   if (!session.data) return <Failure error={session.error} again={() => void session.refetch()} />;

@@ -11,12 +11,12 @@ export function NotFound() {
       {t("notFound.back")}
     </Anchor>
   );
-  return <Empty icon={IconRoute} title={t("notFound.title")} text={t("notFound.text")} action={back} />;
+  return <Empty whole icon={IconRoute} title={t("notFound.title")} text={t("notFound.text")} action={back} />;
 }
 
 /** Shown instead of a page that failed. */
 export function Broken() {
   const { t } = useTranslation();
   const again = <Button onClick={() => location.reload()}>{t("broken.again")}</Button>;
-  return <Empty icon={IconMoodConfuzed} title={t("broken.title")} text={t("broken.text")} action={again} />;
+  return <Empty whole icon={IconMoodConfuzed} title={t("broken.title")} text={t("broken.text")} action={again} />;
 }

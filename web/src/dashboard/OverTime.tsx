@@ -39,7 +39,7 @@ export function OverTime({ days, timeZone }: OverTimeProps) {
           <Suspense
             fallback={
               <Center h="100%">
-                <Loader aria-label={t("kit:loading")} />
+                <Loader role="status" aria-label={t("kit:loading")} />
               </Center>
             }
           >

@@ -10,17 +10,19 @@ interface EmptyProps {
   text: ReactNode;
   /** What to do next. */
   action?: ReactNode;
+  /** Whether it is the whole page, and its title the page's. */
+  whole?: boolean;
 }
 
 /** Says that there is nothing yet, why, and what to do about it. */
-export function Empty({ icon: Shown, title, text, action }: EmptyProps) {
+export function Empty({ icon: Shown, title, text, action, whole = false }: EmptyProps) {
   return (
     <Center py={64} px="md">
       <Stack align="center" gap="sm" maw={440} ta="center">
         <ThemeIcon size={56} radius="xl" variant="light" aria-hidden>
           <Shown size={28} stroke={1.5} />
         </ThemeIcon>
-        <Title order={2} fz={18}>
+        <Title order={whole ? 1 : 2} fz={18}>
           {title}
         </Title>
         <Text c="dimmed">{text}</Text>

@@ -1,6 +1,5 @@
 import { Avatar, VisuallyHidden } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { When } from "@/kit/time";
 import { LeadStatus, NoMails } from "./LeadStatus";
@@ -12,29 +11,20 @@ const MOST_TAGS = 3;
 /** One lead in the list; on a narrow screen a card. */
 export function LeadRow({ lead }: { lead: Summary }) {
   const { t } = useTranslation("leads");
-  const id = useId();
   return (
     <li>
-      <Link
-        to="/leads/$leadId"
-        params={{ leadId: lead.id }}
-        className={classes["row"]}
-        aria-labelledby={`${id}name`}
-        aria-describedby={`${id}status`}
-      >
+      <Link to="/leads/$leadId" params={{ leadId: lead.id }} className={classes["row"]}>
         <div className={classes["who"]}>
-          <Avatar size={36} radius="xl" color="initials" name={nameOf(lead)} aria-hidden visibleFrom="xs" />
+          <Avatar size={36} radius="xl" color="flow" name={nameOf(lead)} aria-hidden visibleFrom="xs" />
           <div className={classes["cell"]}>
-            <span className={classes["name"]} id={`${id}name`}>
-              {nameOf(lead)}
-            </span>
+            <span className={classes["name"]}>{nameOf(lead)}</span>
             <Tags tags={lead.tags} />
             <div className={classes["small"]}>
               {[lead.name && lead.email, lead.companyName].filter(Boolean).join(" · ")}
             </div>
           </div>
         </div>
-        <div className={classes["cell"]} id={`${id}status`}>
+        <div className={classes["cell"]}>
           <LeadStatus status={lead.status} />
           {lead.suppressed && <NoMails />}
         </div>
