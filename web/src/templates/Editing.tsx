@@ -1,9 +1,11 @@
 import { Box, Button, Stack, Tabs, TextInput } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { IconBraces, IconEye, IconSend } from "@tabler/icons-react";
+import type { TFunction } from "i18next";
 import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { fieldErrors } from "@/api/problem";
+import { type KeyGroup, useTellKeys } from "@/kit/keys";
 import { Leaving } from "@/kit/Leaving";
 import { Page } from "@/kit/Page";
 import { Source } from "@/kit/source/Source";
@@ -32,6 +34,7 @@ export function Editing({ template, variables }: { template: Template; variables
   const show = useRef<(line: number, column: number) => void>(undefined);
   const subject = useRef<HTMLInputElement>(null);
   useHotkeys([["mod+S", draft.saveNow]], [], true);
+  useTellKeys(useMemo(() => keysOf(t), [t]));
   const problems = preview.data?.problems ?? NONE;
   const flaws = useMemo(() => problems.filter((problem) => problem.field === "html"), [problems]);
   const wrongSubject = problems.find((problem) => problem.field === "subject" && problem.level === "error");
@@ -114,3 +117,12 @@ export function Editing({ template, variables }: { template: Template; variables
 }
 
 const NONE: never[] = [];
+
+function keysOf(t: TFunction<"templates">): KeyGroup {
+  const keys = [
+    { keys: ["Ctrl", "S"], does: t("keys.save") },
+    { keys: ["Ctrl", "Space"], does: t("keys.offer") },
+    { keys: ["Tab"], does: t("keys.leave") },
+  ];
+  return { title: t("keys.title"), keys };
+}

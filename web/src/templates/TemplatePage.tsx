@@ -15,7 +15,7 @@ export function TemplatePage() {
     "get",
     "/api/v1/templates/{templateId}",
     { params: { path: { templateId } } },
-    { refetchInterval: false },
+    { gcTime: 0 }, // editing begins with what is there now, not with what was there some minutes ago
   );
   const variables = api.useQuery("get", "/api/v1/templates/variables");
   const error = template.error ?? variables.error;

@@ -26,7 +26,6 @@ export function TemplatesPage() {
   return (
     <Page title={t("title")} about={t("about")} actions={all.length > 0 && <NewButton making={making} />}>
       <Stack>
-        {making.error && <Failure error={making.error} />}
         {error ? (
           <Failure error={error} again={() => void refetch()} />
         ) : isPending ? (

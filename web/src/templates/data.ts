@@ -1,6 +1,9 @@
+import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
+import { said } from "@/api/problem";
 import type { components } from "@/api/schema";
 import { freeName } from "./names";
 
@@ -30,6 +33,7 @@ export function useRefreshTemplates(): () => Promise<void> {
 
 /** Makes a template under this name, or the next that is free, and opens it. */
 export function useMake() {
+  const { t } = useTranslation("kit");
   const navigate = useNavigate();
   const anew = useRefreshTemplates();
   const all = api.useQuery("get", "/api/v1/templates", { params: { query: { limit: MOST } } });
@@ -38,10 +42,11 @@ export function useMake() {
       await anew();
       await navigate({ to: "/templates/$templateId", params: { templateId: made.id } });
     },
+    onError: (error) => notifications.show({ color: "red", message: said(error, t("away")) }),
   });
   const make = ({ name, subject, html }: { name: string; subject: string; html: string }) => {
     const taken = (all.data?.items ?? []).map((template) => template.name);
     create.mutate({ body: { name: freeName(name, taken), subject, html } });
   };
-  return { make, busy: create.isPending || all.isPending, error: create.error };
+  return { make, busy: create.isPending || all.isPending };
 }

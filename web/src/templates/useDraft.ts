@@ -13,22 +13,31 @@ export interface Draft {
   saveNow: () => void;
 }
 
+/** What the server has, and since when. */
+interface Kept {
+  text: Text;
+  at: string;
+}
+
+const textOf = ({ subject, html }: Template): Text => ({ subject, html });
+const later = (one: string, other: string): boolean => Date.parse(one) > Date.parse(other);
+
 /** The text of a template while it is edited: it saves itself after a pause in typing. */
 export function useDraft(template: Template): Draft {
-  const [text, setText] = useState<Text>({ subject: template.subject, html: template.html });
-  const [kept, setKept] = useState<Text>(text);
+  const [text, setText] = useState<Text>(() => textOf(template));
+  const [kept, setKept] = useState<Kept>({ text, at: template.updatedAt });
   const [failed, setFailed] = useState<Failed | null>(null);
   const queries = useQueryClient();
   const anew = useRefreshTemplates();
   const params = { path: { templateId: template.id } };
   const save = api.useMutation("patch", "/api/v1/templates/{templateId}");
-  const phase = phaseOf(text, kept, failed, save.isPending);
+  const phase = phaseOf(text, kept.text, failed, save.isPending);
   const send = () =>
     save.mutate(
       { params, body: text },
       {
         onSuccess: (saved) => {
-          setKept(text);
+          setKept({ text, at: saved.updatedAt });
           setFailed(null);
           queries.setQueryData(["get", "/api/v1/templates/{templateId}", { params }], saved);
           void anew();
@@ -45,6 +54,11 @@ export function useDraft(template: Template): Draft {
     const timer = setTimeout(() => sending.current(), wait);
     return () => clearTimeout(timer);
   }, [phase, text]);
+  useEffect(() => {
+    if (phase !== "saved" || !later(template.updatedAt, kept.at)) return;
+    setText(textOf(template)); // it was changed elsewhere, and nothing is lost by taking that
+    setKept({ text: textOf(template), at: template.updatedAt });
+  }, [phase, template, kept.at]);
   useFlush(phase === "waiting", template.id, text);
   const change = (change: Partial<Text>) => setText((now) => ({ ...now, ...change }));
   const saveNow = () => phase !== "saved" && phase !== "saving" && send();

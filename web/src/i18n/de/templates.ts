@@ -87,4 +87,10 @@ export const templates = {
     to: "An",
     send: "Senden",
   },
+  keys: {
+    title: "Eine Mail schreiben",
+    save: "Sofort speichern",
+    offer: "Anbieten, was hier stehen kann",
+    leave: "Aus dem Quelltext zum nächsten Feld",
+  },
 };

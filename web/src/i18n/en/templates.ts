@@ -83,4 +83,10 @@ export const templates = {
     to: "To",
     send: "Send",
   },
+  keys: {
+    title: "Writing a mail",
+    save: "Save at once",
+    offer: "Offer what can be written here",
+    leave: "Out of the source, to the next field",
+  },
 };
