@@ -1,9 +1,8 @@
-import { Button, CloseButton, Group, Select, TextInput } from "@mantine/core";
-import { useDebouncedCallback, useHotkeys } from "@mantine/hooks";
-import { IconSearch, IconX } from "@tabler/icons-react";
-import { useEffect, useRef, useState } from "react";
+import { Button, Group, Select } from "@mantine/core";
+import { IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
+import { Finder } from "@/kit/Finder";
 import { isNarrowed, type ListSearch, OUTCOMES, REASONS } from "./filter";
 import { StartedFilter } from "./StartedFilter";
 
@@ -62,31 +61,16 @@ export function Filters({ search, change, withWorkflow }: FiltersProps) {
   );
 }
 
-const PAUSE_MS = 250;
-
 function LeadSearch({ search, change }: Pick<FiltersProps, "search" | "change">) {
   const { t } = useTranslation("executions");
-  const asked = search.q ?? "";
-  const [typed, type] = useState(asked);
-  const input = useRef<HTMLInputElement>(null);
-  const ask = useDebouncedCallback((q: string) => change({ ...search, q: q.trim() }), PAUSE_MS);
-  useEffect(() => type((now) => (now.trim() === asked ? now : asked)), [asked]);
-  useHotkeys([["/", () => input.current?.focus()]]);
-  const set = (text: string) => {
-    type(text);
-    ask(text);
-  };
   return (
-    <TextInput
-      ref={input}
-      type="search"
-      aria-label={t("filter.searchLabel")}
+    <Finder
+      label={t("filter.searchLabel")}
       placeholder={t("filter.search")}
-      leftSection={<IconSearch size={16} aria-hidden />}
-      rightSection={typed && <CloseButton size="sm" aria-label={t("filter.clear")} onClick={() => set("")} />}
-      value={typed}
-      onChange={(event) => set(event.currentTarget.value)}
-      w={{ base: "100%", xs: 270 }}
+      clear={t("filter.clear")}
+      asked={search.q ?? ""}
+      ask={(q) => change({ ...search, q })}
+      width={270}
     />
   );
 }

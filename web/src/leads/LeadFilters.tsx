@@ -1,8 +1,7 @@
-import { Button, CloseButton, Group, Select, TextInput } from "@mantine/core";
-import { useDebouncedCallback, useHotkeys } from "@mantine/hooks";
-import { IconSearch, IconTag, IconX } from "@tabler/icons-react";
-import { useEffect, useRef, useState } from "react";
+import { Button, Group, Select } from "@mantine/core";
+import { IconTag, IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { Finder } from "@/kit/Finder";
 import { STATUSES } from "./lead";
 import { useForms } from "./useForms";
 import type { LeadSearch } from "./useLeadSearch";
@@ -72,32 +71,16 @@ export function LeadFilters({ search, change }: FiltersProps) {
   );
 }
 
-const PAUSE_MS = 250;
-
 function Find({ search, change }: FiltersProps) {
   const { t } = useTranslation("leads");
-  const asked = search.q ?? "";
-  const [typed, type] = useState(asked);
-  const input = useRef<HTMLInputElement>(null);
-  const ask = useDebouncedCallback((q: string) => change({ q: q.trim() }), PAUSE_MS);
-  // The address may change by other hands than this one's: "back", or "clear all".
-  useEffect(() => type((now) => (now.trim() === asked ? now : asked)), [asked]);
-  useHotkeys([["/", () => input.current?.focus()]]);
-  const set = (text: string) => {
-    type(text);
-    ask(text);
-  };
   return (
-    <TextInput
-      ref={input}
-      type="search"
-      aria-label={t("filter.findLabel")}
+    <Finder
+      label={t("filter.findLabel")}
       placeholder={t("filter.find")}
-      leftSection={<IconSearch size={16} aria-hidden />}
-      rightSection={typed && <CloseButton size="sm" aria-label={t("filter.clearFind")} onClick={() => set("")} />}
-      value={typed}
-      onChange={(event) => set(event.currentTarget.value)}
-      w={{ base: "100%", xs: 280 }}
+      clear={t("filter.clearFind")}
+      asked={search.q ?? ""}
+      ask={(q) => change({ q })}
+      width={280}
     />
   );
 }
