@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.browser.stage import Stage, staged
 from tests.servers.browser import find_browser
 
 DESKTOP = {"width": 1440, "height": 900}
+PATIENCE_MS = 15_000
+"""How long a page may take to show what is expected of it, on whatever machine: well under the half minute after which
+it would look by itself, so that what is seen to appear was told to the page."""
 # One that does not call itself headless: opens and clicks of such are not taken for a person's.
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
 # No look-ups of the browser maker's hosts: the machine may be closed to the outside.
@@ -26,6 +29,7 @@ QUIET = [
 
 @pytest.fixture(scope="package")  # no longer: while it is there, no test of the same process may run a loop of its own
 def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=QUIET)
         yield browser

@@ -9,8 +9,6 @@ from playwright.sync_api import Page, expect
 from tests.browser.failing import fail
 from tests.browser.stage import Stage
 
-SOON_MS = 5_000
-
 
 def record(stage: Stage, execution_id: str) -> Any:
     return stage.ask("GET", f"/workflows/executions/{execution_id}")
@@ -20,7 +18,7 @@ def test_who_comes_appears_in_the_list_and_is_found_again(page: Page, stage: Sta
     page.goto("/executions")
     expect(page.get_by_text("No executions yet")).to_be_visible()
     stage.submit("Grace Hopper")
-    expect(page.get_by_role("link", name="Grace Hopper")).to_be_visible(timeout=SOON_MS)
+    expect(page.get_by_role("link", name="Grace Hopper")).to_be_visible()
     stage.submit("Alan Turing")
     stage.submit("Charles Babbage", "500")
     stage.settle()
@@ -75,13 +73,13 @@ def test_a_wait_is_skipped_and_the_rest_is_cancelled(page: Page, stage: Stage) -
     page.get_by_role("button", name="Skip the wait", exact=True).click()
     page.get_by_role("dialog").get_by_role("button", name="Skip the wait").click()
     steps = page.get_by_role("list", name="Steps in their order")
-    expect(steps.get_by_role("button", name="Follow-up")).to_be_visible(timeout=SOON_MS)
+    expect(steps.get_by_role("button", name="Follow-up")).to_be_visible()
     expect(steps.get_by_role("button", name="Three days")).to_contain_text("A person skipped the rest of this wait.")
     page.get_by_role("button", name="Cancel …").click()
     dialog = page.get_by_role("dialog", name="Cancel this execution?")
     expect(dialog).to_contain_text("Grace Hopper")
     dialog.get_by_role("button", name="Cancel the execution").click()
-    expect(page.get_by_text("Cancelled").first).to_be_visible(timeout=SOON_MS)
+    expect(page.get_by_text("Cancelled").first).to_be_visible()
     stage.settle()
     assert record(stage, execution_id)["status"] == "cancelled"
     assert stage.ask("GET", "/leads")["items"][0]["status"] == "contacted"
@@ -114,7 +112,7 @@ def test_an_earlier_step_is_done_again_and_what_followed_no_longer_counts(page: 
     expect(dialog).to_contain_text("4 steps that followed")
     dialog.get_by_role("button", name="Go on from here").click()
     steps = page.get_by_role("list", name="Steps in their order")
-    expect(steps.locator("[data-given-up]")).to_have_count(5, timeout=SOON_MS)
+    expect(steps.locator("[data-given-up]")).to_have_count(5)
     canvas = page.get_by_role("region", name="The way through the workflow")
     expect(canvas.locator("path[data-lit=true]")).to_have_count(3)
     expect(canvas.locator("[data-state=waiting]")).to_contain_text("Three days")

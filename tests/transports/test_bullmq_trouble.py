@@ -12,6 +12,7 @@ import pytest
 from flowtrack.domain.errors import UnavailableError
 from flowtrack.transports import AT_ONCE
 from flowtrack.transports.bullmq import PATIENCE, BullMQ
+from flowtrack.transports.bullmq_library import _client
 from tests.servers.redis import RedisServer
 from tests.transports.queueing import ids, jobs, reachable, running, take, until, wakeups
 
@@ -90,6 +91,17 @@ async def test_redis_restarts_while_all_is_idle(
         assert await take(queue, 1) == ids(wakeup)
         assert time.monotonic() - began < 3  # by itself the library would wait for 15 s
     assert told(caplog) == ["Redis does not answer", "Redis answers again"] * 2
+
+
+async def test_cut_connection_is_made_anew(own_redis: RedisServer) -> None:
+    """Whoever writes before the event loop has told of the cut is refused by the loop itself, not by the system."""
+    redis = _client(own_redis.url, answer_seconds=15, max_connections=1)  # as the worker's
+    await redis.ping()
+    (connection,) = redis.connection_pool._available_connections
+    assert connection._writer
+    connection._writer.transport.abort()
+    assert await redis.ping()
+    await redis.aclose()
 
 
 async def test_redis_restarts_with_jobs_under_way(own_redis: RedisServer, queue: BullMQ) -> None:

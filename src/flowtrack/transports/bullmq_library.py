@@ -133,6 +133,7 @@ def _client(url: str, *, answer_seconds: float | None, max_connections: int) -> 
         socket_keepalive=True,
         max_connections=max_connections,
         retry=Retry(ExponentialBackoff(cap=0.2, base=0.05), 2),
+        retry_on_error=[RuntimeError],  # uvloop's word for a connection that was cut just before
     )
 
 
