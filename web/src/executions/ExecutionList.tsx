@@ -7,6 +7,7 @@ import { useTellKeys } from "@/kit/keys";
 import { ButtonLink } from "@/kit/links";
 import { PAGES } from "@/kit/lists";
 import { Empty, Failure, Loading, More } from "@/kit/states";
+import { walk } from "@/kit/walk";
 import { BulkDialog } from "./BulkDialog";
 import { type Action, actionsFor } from "./bulk";
 import { ExecutionRow } from "./ExecutionRow";
@@ -16,7 +17,6 @@ import classes from "./list.module.css";
 import { useNodeNames } from "./names";
 import { StatusTabs } from "./StatusTabs";
 import { useListSearch } from "./useListSearch";
-import { walk } from "./walk";
 
 const PAGE = 50;
 const COLUMNS = ["lead", "state", "workflow", "started", "took"] as const;

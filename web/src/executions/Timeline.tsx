@@ -4,11 +4,11 @@ import { useCards, useCatalogue } from "@/canvas/catalogue";
 import type { Definition } from "@/canvas/definition";
 import { textsOf } from "@/canvas/elements";
 import { useWords } from "@/canvas/words";
+import { walk } from "@/kit/walk";
 import type { Execution, Step } from "./record";
 import classes from "./record.module.css";
 import type { StepActs } from "./StepDetails";
 import { type NodeTexts, TimelineStep } from "./TimelineStep";
-import { walk } from "./walk";
 
 interface TimelineProps {
   execution: Execution;

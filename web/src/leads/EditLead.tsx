@@ -1,9 +1,9 @@
 import { Modal } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
+import { useChanged } from "@/kit/changed";
 import { LeadForm, type LeadValues } from "./LeadForm";
 import { type Lead, STATUSES } from "./lead";
-import { useChanged } from "./useChanged";
 
 interface EditLeadProps {
   lead: Lead;

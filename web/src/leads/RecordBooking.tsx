@@ -3,8 +3,8 @@ import { useForm } from "@mantine/form";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
 import { fieldErrors, said } from "@/api/problem";
+import { useChanged } from "@/kit/changed";
 import { firstNameOf, type Lead } from "./lead";
-import { useChanged } from "./useChanged";
 
 interface RecordProps {
   lead: Lead;

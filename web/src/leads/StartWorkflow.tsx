@@ -4,8 +4,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
 import { said } from "@/api/problem";
+import { useChanged } from "@/kit/changed";
 import { firstNameOf, type Lead } from "./lead";
-import { useChanged } from "./useChanged";
 
 interface StartProps {
   lead: Lead;

@@ -1,8 +1,8 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
+import { useChanged, useRefused } from "@/kit/changed";
 import { firstNameOf, type Lead } from "./lead";
-import { useChanged, useRefused } from "./useChanged";
 
 interface Question {
   title: string;

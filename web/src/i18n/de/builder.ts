@@ -317,7 +317,7 @@ export const builder = {
     mode: { all: "wenn alle Wege da sind", first: "mit dem ersten Weg" },
     status: {
       new: "Neu",
-      contacted: "Leadiert",
+      contacted: "Kontaktiert",
       replied: "Hat geantwortet",
       booked: "Hat gebucht",
       qualified: "Qualifiziert",
