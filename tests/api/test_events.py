@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack
+from copy import deepcopy
 from typing import Any, cast
 
 import pytest
@@ -36,6 +37,8 @@ TWO_WAITS: dict[str, Any] = {
     ],
     "edges": [{"source": "form", "target": "one"}, {"source": "one", "target": "two"}],
 }
+TWO_LONG_WAITS: dict[str, Any] = deepcopy(TWO_WAITS)
+TWO_LONG_WAITS["nodes"][1]["config"] = {"delayDays": 1}
 
 
 @pytest.fixture
@@ -210,6 +213,23 @@ async def test_what_a_worker_does_is_named_where_it_was_foreseen(worked: Living)
         hint = await look(site, stream)
     assert hint["executionIds"] == [execution_id]
     assert set(hint["topics"]) == set(GOING_ON)
+
+
+async def test_what_was_asked_for_and_done_between_looks_is_hinted_at(worked: Living) -> None:
+    """A skip leads from one long wait to the next: nobody foresaw it, and the counts are as they were."""
+    site, world = worked.site, worked.world
+    await world.publish(TWO_LONG_WAITS)
+    execution_id = await worked.run()
+    async with a_watching_stream(site) as stream:
+        await clock(site).look()
+        assert (await site.post(f"/workflows/executions/{execution_id}/skip")).status_code == 202
+        await world.settle()
+        assert [step.node_key for step in await world.steps(execution_id)] == ["form", "one", "two"]
+        await clock(site).look()
+        site.app.state.deps.hints.close()
+        told = await stream.end()
+    assert execution_id in told
+    assert all(f'"{topic}"' in told for topic in GOING_ON)
 
 
 def mail_after_a_wait() -> Mapping[str, Any]:

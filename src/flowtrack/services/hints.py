@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -243,6 +243,7 @@ def difference(old: Signs, new: Signs, executions: Mapping[str, Standing]) -> Hi
     for kind, topics in _OF_RECENT.items():
         if new.recent[kind] - old.recent[kind]:
             hint |= Hint(frozenset(topics))
+    hint |= _logged(new.recent["logged"] - old.recent["logged"])
     return hint | _told(new.recent["timeline"] - old.recent["timeline"])
 
 
@@ -256,14 +257,18 @@ def _gone_on(old: Signs, new: Signs, executions: Mapping[str, Standing]) -> Hint
     counts.subtract({fact[:2]: fact[2] for fact in old.standing["tally"]})
     if counts != changes:
         return Hint(_GOING_ON, None, None, None)
-    if not moved:
-        return NOTHING
-    return Hint(
-        _GOING_ON,
-        _named(item.id for item in moved),
-        _named(item.workflow_id for item in moved),
-        _named(item.lead_id for item in moved),
-    )
+    return _went_on((item.id, item.workflow_id, item.lead_id) for item in moved)
+
+
+def _logged(lines: Collection[tuple[Any, ...]]) -> Hint:
+    """Executions that have something to say have gone on: by request, say, which nobody has foreseen."""
+    return _went_on(ids for _, *ids in lines)
+
+
+def _went_on(executions: Iterable[Sequence[str]]) -> Hint:
+    """What may have changed because these have gone on; of each its own id, its workflow's and its lead's."""
+    ids = list(zip(*executions, strict=True))
+    return Hint(_GOING_ON, *map(_named, ids)) if ids else NOTHING
 
 
 def _waiting(signs: Signs) -> int:

@@ -77,7 +77,8 @@ class Database(Protocol):
         ...
 
     async def read(self, work: Callable[[Transaction], T]) -> T:
-        """Run ``work`` on one consistent view of the data, without changing it. Raises UnavailableError."""
+        """Run ``work`` without changing anything. PostgreSQL lets each query see what was committed before it. Raises
+        UnavailableError."""
         ...
 
     async def close(self) -> None:

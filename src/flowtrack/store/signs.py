@@ -5,8 +5,8 @@ statements at each look, however much there is on record.
 
 That an execution has gone on leaves no trace that could be found without knowing where to look. So each look notes
 which executions *can* go on until the next: those that are leased, due, or will be due by then. The next look asks for
-their fences, which every save raises. What becomes due in between was not noted, but whatever makes it so (a
-submission, a signal, a request) leaves a sign of its own, or changes the tally.
+their fences, which every save raises. What becomes due in between was not noted, but whatever makes it so leaves a
+sign: a submission and a signal on the lead's timeline, a request that was carried out in the execution's log.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from flowtrack.store.among import among
 from flowtrack.store.database import Transaction
 from flowtrack.store.tables import (
     captured_mail,
+    execution_log,
     execution_tally,
     form,
     lead_event,
@@ -38,7 +39,7 @@ from flowtrack.store.tables.executions import AGAIN, FRESH, LEASED
 MOST_MOVING = 1000
 """Of each kind (never run, due again, leased), so many executions are noted at most."""
 MOST_RECENT = 2000
-MOST_CAPTURED = 200
+MOST_NUMBERED = 1000
 """Rows that are numbered may be committed out of their order: so many numbers back are looked at again."""
 LIVE = ("queued", "running", "paused")
 
@@ -101,8 +102,9 @@ def look(
     """Look at these workspaces at ``at``, noting what can go on before ``until`` (business time), and at the
     executions ``noted`` before. What has an id before ``recent_id`` is not recent."""
     values = {"workspaces": list(workspace_ids), "recent": recent_id}
-    found_again = {row[0]: Standing(*row[1:]) for row in tx.execute(_NOTED, {"ids": list(noted)})} if noted else {}
+    # In this order: what goes on between the two queries (PostgreSQL gives each its own view) is seen twice, not never.
     moving, crowded = _moving(tx, at, until)
+    found_again = {row[0]: Standing(*row[1:]) for row in tx.execute(_NOTED, {"ids": list(noted)})} if noted else {}
     standing = {kind: _grouped(tx.execute(query, values)) for kind, query in _STANDING.items()}
     recent = {kind: _grouped(tx.execute(query, values)) for kind, query in _RECENT.items()}
     alive = frozenset((row.id,) for row in workers.alive(tx, real_now))
@@ -163,6 +165,10 @@ def _since(column: ColumnElement[Any]) -> ColumnElement[bool]:
     return column > bindparam("recent", type_=String)
 
 
+def _newest(number: ColumnElement[Any]) -> ColumnElement[bool]:
+    return number > select(func.max(number) - MOST_NUMBERED).scalar_subquery()
+
+
 _STANDING: dict[str, Select[Any]] = {
     "tally": select(
         execution_tally.c.workspace_id,
@@ -199,7 +205,9 @@ _RECENT: dict[str, Select[Any]] = {
     .order_by(suppression.c.id.desc())
     .limit(MOST_RECENT),
     "captured": select(captured_mail.c.workspace_id, captured_mail.c.id).where(
-        _of(captured_mail.c.workspace_id),
-        captured_mail.c.id > select(func.max(captured_mail.c.id) - MOST_CAPTURED).scalar_subquery(),
+        _of(captured_mail.c.workspace_id), _newest(captured_mail.c.id)
     ),
+    "logged": select(_x.workspace_id, execution_log.c.id, _x.id, _x.workflow_id, _x.lead_id)
+    .join(workflow_execution, _x.id == execution_log.c.execution_id)
+    .where(_of(_x.workspace_id), _newest(execution_log.c.id)),
 }
