@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { asClock, hoursUntil, nextOf } from "./clock";
+import { asClock, hoursUntil, isAhead, nextOf } from "./clock";
 
 describe("the demo's clock", () => {
   it("is told by how far it was ahead when it was read, and by its pace", () => {
@@ -12,6 +12,14 @@ describe("the demo's clock", () => {
     const now = Date.parse("2026-03-01T10:00:00Z");
     expect(hoursUntil("2026-03-01T12:00:00Z", now)).toBeCloseTo(2 + 1 / 60);
     expect(hoursUntil("2026-02-01T12:00:00Z", now)).toBeCloseTo(1 / 60);
+  });
+
+  it("is not put forward to what is due already", () => {
+    const now = Date.parse("2026-03-01T10:00:00Z");
+    expect(isAhead("2026-03-01T12:00:00Z", now)).toBe(true);
+    expect(isAhead("2026-03-01T10:00:00Z", now)).toBe(false);
+    expect(isAhead("2026-03-01T10:00:00.5Z", now)).toBe(false); // two clocks never quite agree
+    expect(isAhead(null, now)).toBe(false);
   });
 });
 

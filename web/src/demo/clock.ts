@@ -40,6 +40,14 @@ export function hoursUntil(dueAt: string, nowMs: number): number {
   return Math.max(Date.parse(dueAt) - nowMs, 0) / 3_600_000 + 1 / 60;
 }
 
+const AT_ONCE_MS = 1_000;
+
+/** Whether something waits for a time that is still to come. What was just told to an execution makes it due at once:
+ * when its wait ends is known again once it has been told. */
+export function isAhead(dueAt: string | null, nowMs: number): dueAt is string {
+  return dueAt !== null && Date.parse(dueAt) - nowMs > AT_ONCE_MS;
+}
+
 /** Of executions that wait, the one that goes on first. */
 export function nextOf<Waiting extends { dueAt: string | null }>(waiting: readonly Waiting[]): Waiting | undefined {
   const due = waiting.filter((item) => item.dueAt !== null);

@@ -5,7 +5,7 @@ import { useSession } from "@/account/session";
 import { ButtonLink } from "@/kit/links";
 import { useNow } from "@/kit/time";
 import { useSending } from "../bar/SendLead";
-import { hoursUntil, useTurning } from "../clock";
+import { hoursUntil, isAhead, useTurning } from "../clock";
 import { place } from "../mailbox/place";
 import { begin } from "./state";
 import type { Step } from "./steps";
@@ -84,9 +84,9 @@ function SkipWait({ go, dueAt }: { go: string; dueAt: string | null }) {
   return (
     <Button
       size="xs"
-      disabled={!dueAt}
+      disabled={!isAhead(dueAt, now)}
       loading={skip.isPending}
-      onClick={() => dueAt && skip.mutate({ body: { hours: hoursUntil(dueAt, now) } })}
+      onClick={() => isAhead(dueAt, now) && skip.mutate({ body: { hours: hoursUntil(dueAt, now) } })}
     >
       {go}
     </Button>
