@@ -31,7 +31,7 @@ async def at_once(
     async def come_between() -> None:
         task = asyncio.ensure_future(second())
         begun.set_result(task)
-        while not task.done() and not await database.read(lambda tx: tx.execute(_WAITING).scalar_one()):
+        while not task.done() and not await database.read(lambda tx: tx.execute(_WAITING).scalar_one()):  # noqa: ASYNC110
             await asyncio.sleep(0)
 
     def standing(*args: Any, **named: Any) -> Any:
