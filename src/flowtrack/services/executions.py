@@ -79,13 +79,13 @@ def request(tx: Transaction, system: System, workspace: Workspace, execution_id:
 
     Raises NotFoundError, or ConflictError when its status does not allow it.
     """
-    _ask(tx, system, _allowing(tx, workspace, execution_id, kind), kind, {})
+    _ask(tx, system, _held(tx, workspace, execution_id, kind), kind, {})
 
 
 def retry_from(tx: Transaction, system: System, workspace: Workspace, execution_id: str, step_number: int) -> None:
     """Ask a failed execution to go on with a new visit of the node of an earlier step. What came after that
     step is given up. Raises NotFoundError or ConflictError."""
-    row = _allowing(tx, workspace, execution_id, "retry")
+    row = _held(tx, workspace, execution_id, "retry")
     taken = steps.steps_of(tx, execution_id)
     origin = _step(taken, step_number)
     data = {"node": origin.node_key, "insteadOf": _after(taken, step_number)}
@@ -99,8 +99,9 @@ def skip(tx: Transaction, system: System, workspace: Workspace, execution_id: st
     Raises NotFoundError for a step that there is not, or ConflictError when nothing there waits for its time: a mail
     that is held has to be resumed, and one that is tried again in a moment goes by itself.
     """
-    row = _allowing(tx, workspace, execution_id, "skip")
+    row = _held(tx, workspace, execution_id, "skip")
     step = None if step_number is None else _step(steps.steps_of(tx, execution_id), step_number)
+    _must_allow(row, "skip")
     paths = codec.decode(row.state).paths
     waiting = [path.step for path in paths if path.standing is Standing.WAITING and step_number in (None, path.step)]
     if not waiting:
@@ -124,20 +125,22 @@ def _step(taken: Sequence[Step], number: int) -> Step:
 
 
 def _ask(tx: Transaction, system: System, row: ExecutionRow, kind: str, data: Mapping[str, Any]) -> None:
+    _must_allow(row, kind)
     if kind == "retry":
         _none_live(tx, row.lead_id, row.workflow_id, but=row.id)
     inbox.append(tx, [row.id], kind, data, system.now())
 
 
-def _allowing(tx: Transaction, workspace: Workspace, execution_id: str, kind: str) -> ExecutionRow:
-    """The execution, whose status allows ``kind`` and stays as it is until the transaction ends. Raises NotFoundError
-    or ConflictError."""
+def _held(tx: Transaction, workspace: Workspace, execution_id: str, kind: str) -> ExecutionRow:
+    """The execution, or NotFoundError. If its status allows ``kind``, it stays so until the transaction ends."""
     askable.lock(tx, [get(tx, workspace, execution_id).id], ALLOWED[kind])
-    row = get(tx, workspace, execution_id)
+    return get(tx, workspace, execution_id)
+
+
+def _must_allow(row: ExecutionRow, kind: str) -> None:
     if row.status not in ALLOWED[kind]:
         allowed = ", ".join(ALLOWED[kind])
         raise ConflictError(f"The execution is {row.status}; to {kind} it, it must be {allowed}.")
-    return row
 
 
 def _none_live(tx: Transaction, lead_id: str, workflow_id: str, but: str | None = None) -> None:
