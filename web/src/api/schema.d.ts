@@ -8902,6 +8902,8 @@ export interface operations {
                 cursor?: string | null;
                 /** @description how many items a page has */
                 limit?: number;
+                /** @description a part of the name, in whatever case */
+                q?: string;
             };
             header?: never;
             path?: never;

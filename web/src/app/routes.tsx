@@ -10,7 +10,7 @@ import {
 import { Broken, NotFound } from "./nowhere";
 import { Root } from "./Root";
 
-const root = createRootRoute({ component: Root, notFoundComponent: NotFound, errorComponent: Broken });
+const root = createRootRoute({ component: Root, notFoundComponent: () => <NotFound />, errorComponent: Broken });
 const at = <Path extends string>(path: Path) => ({ getParentRoute: () => root, path });
 
 /** The search parameters of an address as they are: texts. Pages say which they know. */
@@ -103,6 +103,7 @@ const routes = [
 export const router = createRouter({
   routeTree: root.addChildren(routes),
   defaultPreload: "intent",
+  defaultErrorComponent: Broken,
   // All of them are texts, and stand there as they are: a number needs no quotes, and "1e5" is none.
   parseSearch: parseSearchWith((value) => value),
   stringifySearch: stringifySearchWith(String),

@@ -1,11 +1,11 @@
 import { Anchor, Button, Group, Stack } from "@mantine/core";
-import { useDisclosure, useHotkeys } from "@mantine/hooks";
+import { useDisclosure } from "@mantine/hooks";
 import { IconPlus, IconUsers } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
-import { useTellKeys } from "@/kit/keys";
+import { usePageKeys, useTellKeys } from "@/kit/keys";
 import { PAGES } from "@/kit/lists";
 import { Page } from "@/kit/Page";
 import { Empty, Failure, Loading, More } from "@/kit/states";
@@ -24,7 +24,7 @@ export function LeadsPage() {
   const { t } = useTranslation(["leads", "app"]);
   const [search, change] = useLeadSearch();
   const [adding, add] = useDisclosure(false);
-  useHotkeys([["n", add.open]]);
+  usePageKeys([["n", add.open]]);
   useKeys();
   const button = (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={add.open}>

@@ -24,6 +24,7 @@ export const app = {
   signOut: "Abmelden",
   search: "Suchen oder springen zu …",
   find: "Suchen",
+  searching: "Wird gesucht …",
   nothingFound: "Nichts gefunden.",
   keys: {
     title: "Tasten",
@@ -41,7 +42,7 @@ export const app = {
   },
   broken: {
     title: "Auf dieser Seite ist etwas schiefgegangen",
-    text: "Nichts ging verloren. Laden Sie die Seite neu; passiert es wieder, sagen Sie es der Person, die dieses FlowTrack betreibt.",
-    again: "Neu laden",
+    text: "Nichts ging verloren. Versuchen Sie es noch einmal; passiert es wieder, sagen Sie der Person, die dieses FlowTrack betreibt, was hier steht:",
+    again: "Noch einmal versuchen",
   },
 };

@@ -1,5 +1,6 @@
 export const leads = {
   about: "Alle, die Ihnen geschrieben haben, und wie es um sie steht.",
+  back: "Alle Leads",
   one: "Lead",
   noMails: "Bekommt keine E-Mails",
   column: { lead: "Lead", status: "Status", last: "Zuletzt", came: "Gekommen" },

@@ -20,6 +20,7 @@ export const app = {
   signOut: "Sign out",
   search: "Search or go to …",
   find: "Search",
+  searching: "Searching …",
   nothingFound: "Nothing found.",
   keys: {
     title: "Keys",
@@ -37,7 +38,7 @@ export const app = {
   },
   broken: {
     title: "This page ran into a problem",
-    text: "Nothing was lost. Load it again; if it happens once more, tell whoever runs this FlowTrack.",
-    again: "Load again",
+    text: "Nothing was lost. Try again; if it happens once more, tell whoever runs this FlowTrack what is said here:",
+    again: "Try again",
   },
 };

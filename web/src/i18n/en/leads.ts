@@ -1,5 +1,6 @@
 export const leads = {
   about: "Everybody who wrote to you, and where you stand with them.",
+  back: "All leads",
   one: "Lead",
   noMails: "Gets no mails",
   column: { lead: "Lead", status: "Status", last: "Last activity", came: "Came in" },
