@@ -1,6 +1,7 @@
 import { Avatar, VisuallyHidden } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import columns from "@/kit/Columns.module.css";
 import { When } from "@/kit/time";
 import { LeadStatus, NoMails } from "./LeadStatus";
 import { lastAct, nameOf, type Summary } from "./lead";
@@ -13,23 +14,23 @@ export function LeadRow({ lead }: { lead: Summary }) {
   const { t } = useTranslation("leads");
   return (
     <li>
-      <Link to="/leads/$leadId" params={{ leadId: lead.id }} className={classes["row"]}>
+      <Link to="/leads/$leadId" params={{ leadId: lead.id }} className={columns["row"]}>
         <div className={classes["who"]}>
           <Avatar size={36} radius="xl" color="flow" name={nameOf(lead)} aria-hidden visibleFrom="xs" />
-          <div className={classes["cell"]}>
-            <span className={classes["name"]}>{nameOf(lead)}</span>
+          <div className={columns["cell"]}>
+            <span className={columns["name"]}>{nameOf(lead)}</span>
             <Tags tags={lead.tags} />
-            <div className={classes["small"]}>
+            <div className={columns["small"]}>
               {[lead.name && lead.email, lead.companyName].filter(Boolean).join(" · ")}
             </div>
           </div>
         </div>
-        <div className={classes["cell"]}>
+        <div className={columns["cell"]}>
           <LeadStatus status={lead.status} />
           {lead.suppressed && <NoMails />}
         </div>
         <LastAct lead={lead} />
-        <div className={`${classes["small"]} ${classes["came"]}`}>
+        <div className={`${columns["small"]} ${classes["came"]}`}>
           <VisuallyHidden>{t("column.came")} </VisuallyHidden>
           <When at={lead.createdAt} />
         </div>
@@ -56,7 +57,7 @@ function LastAct({ lead }: { lead: Summary }) {
   const { t } = useTranslation("leads");
   const last = lastAct(lead);
   return (
-    <div className={`${classes["cell"]} ${classes["small"]} ${classes["last"]}`}>
+    <div className={`${columns["cell"]} ${columns["small"]} ${classes["last"]}`}>
       {last ? (
         <>
           {t(`act.${last.act}`)} <When at={last.at} />

@@ -5,6 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
+import columns from "@/kit/Columns.module.css";
 import { usePageKeys, useTellKeys } from "@/kit/keys";
 import { PAGES } from "@/kit/lists";
 import { Page } from "@/kit/Page";
@@ -74,8 +75,12 @@ function Found({ search, add, clear }: FoundProps) {
 function Rows({ leads }: { leads: Summary[] }) {
   const { t } = useTranslation(["leads", "app"]);
   return (
-    <ul className={classes["list"]} aria-label={t("app:nav.leads")} onKeyDown={(event) => walk(event, "a")}>
-      <li className={classes["head"]} aria-hidden>
+    <ul
+      className={`${columns["list"]} ${classes["columns"]}`}
+      aria-label={t("app:nav.leads")}
+      onKeyDown={(event) => walk(event, "a")}
+    >
+      <li className={columns["head"]} aria-hidden>
         {COLUMNS.map((column) => (
           <span key={column}>{t(`column.${column}`)}</span>
         ))}

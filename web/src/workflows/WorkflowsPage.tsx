@@ -4,13 +4,13 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
+import { useForms } from "@/forms/useForms";
 import { Finder } from "@/kit/Finder";
 import { ButtonLink } from "@/kit/links";
 import { PAGES } from "@/kit/lists";
 import { Page } from "@/kit/Page";
 import { Rows } from "@/kit/Rows";
 import { Empty, Failure, Loading, More } from "@/kit/states";
-import { useForms } from "./forms";
 import { ImportDialog } from "./ImportDialog";
 import { WorkflowRow } from "./WorkflowRow";
 

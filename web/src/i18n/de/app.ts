@@ -11,6 +11,7 @@ export const app = {
     mailbox: "Postfach",
     settings: "Einstellungen",
     open: "Menü öffnen",
+    close: "Menü schließen",
     skip: "Zum Inhalt springen",
   },
   live: {

@@ -11,6 +11,7 @@ export const app = {
     mailbox: "Mailbox",
     settings: "Settings",
     open: "Open the menu",
+    close: "Close the menu",
     skip: "Skip to the content",
   },
   live: { on: "Live", off: "Reconnecting …", hint: "What you see follows what happens, without reloading." },
