@@ -130,6 +130,10 @@ def test_what_is_in_the_way_of_leaving_is_said_and_the_rest_can_leave(page: Page
     stage.submit("Ada Lovelace")
     copy = stage.ask("POST", f"/workflows/{stage.sample.workflow_id}/duplicate")
     page.goto("/workflows")
+    full = {"status": 429, "content_type": "application/problem+json", "body": '{"status": 429, "title": "Too many"}'}
+    page.route("**/duplicate", lambda refused: refused.fulfill(**full), times=1)  # no form shows what is said of it
+    choose(page, f"More about “{copy['name']}”", "Duplicate")
+    expect(page.get_by_role("alert").get_by_text("Too many")).to_be_visible()
     choose(page, "More about “Lead nurture”", "Archive")
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("1 lead is still in it")

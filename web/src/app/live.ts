@@ -36,7 +36,7 @@ export function refresh(queries: QueryClient, topics?: string[]): void {
 }
 
 /** The same after a hint. Long lists wait until they look by themselves, within half a minute. */
-function follow(queries: QueryClient, topics: string[]): void {
+export function follow(queries: QueryClient, topics: string[]): void {
   const told = toldOf(topics);
   void queries.invalidateQueries({ predicate: (query) => told(query) && !isLong(query) });
   void queries.invalidateQueries({ predicate: (query) => told(query) && isLong(query), refetchType: "none" });
