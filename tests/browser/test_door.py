@@ -70,6 +70,7 @@ def test_language_and_scheme_are_kept(page: Page, scheme: str) -> None:
     page.get_by_role("menuitem", name=scheme.title()).click()
     page.get_by_role("menuitem", name="Deutsch").click()
     expect(page.get_by_role("heading", name="Leads", exact=True)).to_be_visible()
+    expect(page.get_by_role("navigation", name="Hauptmenü")).to_be_visible()
     page.reload()
     expect(page.get_by_role("navigation", name="Hauptmenü")).to_be_visible()
     expect(page.locator("html")).to_have_attribute("lang", "de")

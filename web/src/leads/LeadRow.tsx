@@ -1,7 +1,10 @@
 import { Avatar, VisuallyHidden } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import type { NameOf as NodeName } from "@/executions/names";
+import { StateText } from "@/executions/StateText";
 import columns from "@/kit/Columns.module.css";
+import { Status } from "@/kit/Status";
 import { When } from "@/kit/time";
 import { LeadStatus, NoMails } from "./LeadStatus";
 import { lastAct, nameOf, type Summary } from "./lead";
@@ -10,7 +13,7 @@ import classes from "./leads.module.css";
 const MOST_TAGS = 3;
 
 /** One lead in the list; on a narrow screen a card. */
-export function LeadRow({ lead }: { lead: Summary }) {
+export function LeadRow({ lead, nodeName }: { lead: Summary; nodeName: NodeName }) {
   const { t } = useTranslation("leads");
   return (
     <li>
@@ -28,6 +31,9 @@ export function LeadRow({ lead }: { lead: Summary }) {
         <div className={columns["cell"]}>
           <LeadStatus status={lead.status} />
           {lead.suppressed && <NoMails />}
+        </div>
+        <div className={`${columns["cell"]} ${classes["where"]}`}>
+          <Where execution={lead.execution} nodeName={nodeName} />
         </div>
         <LastAct lead={lead} />
         <div className={`${columns["small"]} ${classes["came"]}`}>
@@ -49,6 +55,22 @@ function Tags({ tags }: { tags: string[] }) {
         </span>
       ))}
       {more > 0 && <span className={classes["tag"]}>+{more}</span>}
+    </>
+  );
+}
+
+/** In which workflow a lead is, and where, or how that ended. */
+function Where({ execution, nodeName }: { execution: Summary["execution"]; nodeName: NodeName }) {
+  const { t } = useTranslation("leads");
+  if (!execution) return <span className={columns["small"]}>{t("nowhere")}</span>;
+  return (
+    <>
+      <Status status={execution.status} reason={execution.reason} />
+      <div className={columns["small"]}>
+        {execution.workflow.name}
+        {" · "}
+        <StateText execution={execution} nameOf={nodeName} />
+      </div>
     </>
   );
 }

@@ -5,6 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
+import { useNodeNames } from "@/executions/names";
 import columns from "@/kit/Columns.module.css";
 import { usePageKeys, useTellKeys } from "@/kit/keys";
 import { PAGES } from "@/kit/lists";
@@ -19,7 +20,7 @@ import classes from "./leads.module.css";
 import { asked, type LeadSearch, useLeadSearch } from "./useLeadSearch";
 
 const PAGE = 50;
-const COLUMNS = ["lead", "status", "last", "came"] as const;
+const COLUMNS = ["lead", "status", "where", "last", "came"] as const;
 
 export function LeadsPage() {
   const { t } = useTranslation(["leads", "app"]);
@@ -58,9 +59,9 @@ function Found({ search, add, clear }: FoundProps) {
     { params: { query: { ...asked(search), limit: PAGE } } },
     PAGES,
   );
+  const leads = useMemo(() => pages.data?.pages.flatMap((page) => page.items) ?? [], [pages.data]);
   if (pages.isPending) return <Loading rows={8} />;
   if (!pages.data) return <Failure error={pages.error} again={() => void pages.refetch()} />;
-  const leads = pages.data.pages.flatMap((page) => page.items);
   if (leads.length === 0) {
     return Object.keys(search).length > 0 ? <NoneFit clear={clear} /> : <NoneYet add={add} />;
   }
@@ -74,6 +75,7 @@ function Found({ search, add, clear }: FoundProps) {
 
 function Rows({ leads }: { leads: Summary[] }) {
   const { t } = useTranslation(["leads", "app"]);
+  const nodeName = useNodeNames(useMemo(() => leads.flatMap((lead) => lead.execution?.workflow ?? []), [leads]));
   return (
     <ul
       className={`${columns["list"]} ${classes["columns"]}`}
@@ -86,7 +88,7 @@ function Rows({ leads }: { leads: Summary[] }) {
         ))}
       </li>
       {leads.map((lead) => (
-        <LeadRow key={lead.id} lead={lead} />
+        <LeadRow key={lead.id} lead={lead} nodeName={nodeName} />
       ))}
     </ul>
   );

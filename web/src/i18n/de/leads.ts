@@ -3,7 +3,8 @@ export const leads = {
   back: "Alle Leads",
   one: "Lead",
   noMails: "Bekommt keine E-Mails",
-  column: { lead: "Lead", status: "Status", last: "Zuletzt", came: "Gekommen" },
+  nowhere: "Noch in keinem Workflow",
+  column: { lead: "Lead", status: "Status", where: "Im Workflow", last: "Zuletzt", came: "Gekommen" },
   act: {
     booked: "Gebucht",
     replied: "Geantwortet",

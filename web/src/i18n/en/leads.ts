@@ -3,7 +3,8 @@ export const leads = {
   back: "All leads",
   one: "Lead",
   noMails: "Gets no mails",
-  column: { lead: "Lead", status: "Status", last: "Last activity", came: "Came in" },
+  nowhere: "In no workflow yet",
+  column: { lead: "Lead", status: "Status", where: "In a workflow", last: "Last activity", came: "Came in" },
   act: {
     booked: "Booked",
     replied: "Replied",
