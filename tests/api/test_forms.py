@@ -39,7 +39,7 @@ async def test_change_leaves_the_rest(site: Site) -> None:
     site.system.move(minutes=1)
     path = f"/forms/{new['id']}"
     changed = (await site.patch(path, {"name": "New name"})).json()
-    assert changed == {**new, "name": "New name", "updatedAt": "2026-03-02T09:01:00Z"}
+    assert changed == {**new, "name": "New name", "updatedAt": "2026-03-02T09:01:00Z", "revision": 2}
     assert (await site.patch(path, {"workflowId": None})).json()["workflowId"] is None
     fields = [{"key": "phone", "label": "Telephone", "type": "phone"}, EMAIL]
     again = (await site.patch(path, {"fields": fields})).json()["fields"]

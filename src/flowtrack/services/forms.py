@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flowtrack.domain.errors import ConflictError, FieldProblem, InvalidError, NotFoundError
+from flowtrack.domain.errors import ChangedElsewhereError, ConflictError, FieldProblem, InvalidError, NotFoundError
 from flowtrack.domain.form import FieldType
 from flowtrack.store import forms, workflows
 from flowtrack.store.database import Transaction
@@ -80,15 +80,20 @@ def update(
     form_id: str,
     values: Mapping[str, Any],
     fields: Sequence[FieldInput] | None,
+    revision: int | None,
 ) -> StoredForm:
     """Change the form; ``values`` by column name, and whether it is ``closed``; ``fields`` in place of all there
-    are. Raises as ``create``."""
+    are. Raises as ``create``, and ChangedElsewhereError if it is no more at the ``revision`` that the caller has
+    seen."""
     current = get(tx, workspace, form_id)
     values = dict(values)
     if (closed := values.pop("closed", None)) is not None:
         values["closed_at"] = (current.closed_at or system.now()) if closed else None
     _check(tx, workspace, values, form_id)
-    forms.update_form(tx, form_id, {**values, "updated_at": system.now()})
+    seen = current.revision if revision is None else revision
+    if not forms.update_form(tx, form_id, seen, {**values, "updated_at": system.now()}):
+        there = get(tx, workspace, form_id)
+        raise ChangedElsewhereError("form", seen, there.revision, there.updated_at)
     if fields is not None:
         _check_fields(fields)
         forms.replace_fields(tx, form_id, _stored(system, fields))
@@ -118,7 +123,7 @@ def with_changes(
 def _check(tx: Transaction, workspace: Workspace, values: Mapping[str, Any], form_id: str | None) -> None:
     """What other rows have to say to ``values``; a new default form takes the place of the old one."""
     if (workflow_id := values.get("workflow_id")) is not None:
-        workflow = workflows.load_workflow(tx, workspace.id, workflow_id)
+        workflow = workflows.lock_workflow(tx, workspace.id, workflow_id)  # nobody puts it away meanwhile
         if workflow is None:
             raise _invalid("workflowId", "There is no such workflow.")
         if workflow.archived_at is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from flowtrack.domain.errors import ConflictError, FieldProblem, InvalidError, NotFoundError
+from flowtrack.domain.errors import ChangedElsewhereError, ConflictError, FieldProblem, InvalidError, NotFoundError
 from flowtrack.engine.document import parse_definition
 from flowtrack.mail.templating import lint_mail
 from flowtrack.nodes.sending import BUILT_IN
@@ -52,14 +52,22 @@ def create(tx: Transaction, system: System, workspace: Workspace, *, name: str, 
 
 
 def update(
-    tx: Transaction, system: System, workspace: Workspace, template_id: str, values: Mapping[str, Any]
+    tx: Transaction,
+    system: System,
+    workspace: Workspace,
+    template_id: str,
+    values: Mapping[str, Any],
+    revision: int | None,
 ) -> Template:
     """Change the template; ``values`` by column name. Versions that used it keep the text they have. Raises
-    as ``create``."""
+    as ``create``, and ChangedElsewhereError if it is no more at the ``revision`` that the caller has seen."""
     current = get(tx, workspace, template_id)
     whole = {"id": template_id, "name": current.name, "subject": current.subject, "html": current.html, **values}
     _check(tx, workspace, whole)
-    workflows.update_template(tx, template_id, {**values, "updated_at": system.now()})
+    seen = current.revision if revision is None else revision
+    if not workflows.update_template(tx, template_id, seen, {**values, "updated_at": system.now()}):
+        there = get(tx, workspace, template_id)
+        raise ChangedElsewhereError("template", seen, there.revision, there.updated_at)
     return get(tx, workspace, template_id)
 
 

@@ -96,7 +96,7 @@ def update(
 ) -> Workflow:
     """Change name or draft. ``revision`` is the one the caller has seen; ChangedElsewhereError if the draft has
     moved on."""
-    current = _in_use(get(tx, workspace, workflow_id))
+    current = _in_use(tx, workspace, workflow_id)
     values: dict[str, Any] = {}
     if name is not None:
         values["name"] = name
@@ -113,7 +113,7 @@ def restore(
     """Make what a version runs the draft. Raises NotFoundError, or as ``update``."""
     version = get_version(tx, workspace, workflow_id, version_id)
     values = {"definition": version.definition, "draft_version_id": version.id}
-    return _save(tx, system, workspace, _in_use(get(tx, workspace, workflow_id)), revision, values)
+    return _save(tx, system, workspace, _in_use(tx, workspace, workflow_id), revision, values)
 
 
 def _save(
@@ -128,14 +128,13 @@ def _save(
     counted = {**values, "revision": seen + 1, "updated_at": system.now()}
     if not workflows.update_workflow(tx, current.id, seen, counted):
         there = get(tx, workspace, current.id)
-        message = f"The workflow was changed elsewhere (its revision is {there.revision}, not {seen})."
-        raise ChangedElsewhereError(message, there.revision, there.updated_at)
+        raise ChangedElsewhereError("workflow", seen, there.revision, there.updated_at)
     return get(tx, workspace, current.id)
 
 
 def publish(tx: Transaction, system: System, workspace: Workspace, workflow_id: str) -> Version:
     """Make the draft a version that new executions begin with. Raises InvalidError naming every fault."""
-    current = _in_use(get(tx, workspace, workflow_id))
+    current = _in_use(tx, workspace, workflow_id)
     definition = parse_definition(current.definition)
     around = surroundings(tx, workspace)
     errors = [p for p in problems_of(definition, around) if p.severity is Severity.ERROR]
@@ -145,23 +144,21 @@ def publish(tx: Transaction, system: System, workspace: Workspace, workflow_id: 
     names = around.names(definition)
     nodes = tuple(_translated(with_text(spec, around.templates), names) for spec in definition.nodes)
     whole = replace(definition, nodes=nodes, configuration=_in_liquid(definition.configuration, names))
-    version_id = system.new_id()
     values = {
-        "id": version_id,
+        "id": system.new_id(),
         "workflow_id": workflow_id,
         "workspace_id": workspace.id,
         "definition": dump_definition(whole),
         "created_at": system.now(),
     }
     workflows.insert_version(tx, values)
-    workflows.update_workflow(tx, workflow_id, current.revision, {"draft_version_id": version_id})
     return workflows.load_published(tx, [workflow_id])[workflow_id]
 
 
 def publish_version(tx: Transaction, workspace: Workspace, workflow_id: str, version_id: str) -> Workflow:
     """Make a version of before the one that new executions begin with."""
     version = get_version(tx, workspace, workflow_id, version_id)
-    workflows.set_published(tx, _in_use(get(tx, workspace, workflow_id)).id, version.id)
+    workflows.set_published(tx, _in_use(tx, workspace, workflow_id).id, version.id)
     return get(tx, workspace, workflow_id)
 
 
@@ -174,7 +171,7 @@ def unpublish(tx: Transaction, workspace: Workspace, workflow_id: str) -> Workfl
 def archive(tx: Transaction, system: System, workspace: Workspace, workflow_id: str) -> Workflow:
     """Put the workflow away: it begins nothing and can't be changed. Raises ConflictError saying what is in the way:
     executions that are live, forms that start it."""
-    found = get(tx, workspace, workflow_id)
+    found = _locked(tx, workspace, workflow_id)
     obstacles = []
     if live := workflows.count_live(tx, workspace.id, found.id):
         obstacles.append(f"{live:,} execution{' is' if live == 1 else 's are'} still under way in it")
@@ -188,7 +185,7 @@ def archive(tx: Transaction, system: System, workspace: Workspace, workflow_id: 
 def remove(tx: Transaction, workspace: Workspace, workflow_id: str) -> None:
     """Remove the workflow for good. Raises ConflictError saying what is in the way: executions, which are kept; forms
     that start it."""
-    found = get(tx, workspace, workflow_id)
+    found = _locked(tx, workspace, workflow_id)
     obstacles = ["executions of it are on record, and are kept"] if workflows.has_executions(tx, found.id) else []
     obstacles += _forms_starting(tx, found)
     if obstacles:
@@ -206,7 +203,16 @@ def _forms_starting(tx: Transaction, found: Workflow) -> list[str]:
     return [f"the form “{name}” starts it" for name in forms.names_of_starting(tx, found.id)]
 
 
-def _in_use(found: Workflow) -> Workflow:
+def _locked(tx: Transaction, workspace: Workspace, workflow_id: str) -> Workflow:
+    found = workflows.lock_workflow(tx, workspace.id, workflow_id)
+    if found is None:
+        raise NotFoundError("There is no such workflow.")
+    return found
+
+
+def _in_use(tx: Transaction, workspace: Workspace, workflow_id: str) -> Workflow:
+    """The workflow, locked, so that nobody puts it away meanwhile."""
+    found = _locked(tx, workspace, workflow_id)
     if found.archived_at is not None:
         raise ConflictError("The workflow is archived. Take it out of the archive first.")
     return found

@@ -45,6 +45,7 @@ class StoredForm(NamedTuple):
     created_at: datetime
     updated_at: datetime
     closed_at: datetime | None
+    revision: int
     fields: tuple[StoredField, ...]
 
 
@@ -67,7 +68,7 @@ class StoredSubmission(NamedTuple):
 _FORM = (
     form.c.id, form.c.workspace_id, workspace.c.slug.label("workspace_slug"), form.c.slug, form.c.name,
     form.c.workflow_id, form.c.is_default, form.c.thank_you, form.c.created_at, form.c.updated_at,
-    form.c.closed_at,
+    form.c.closed_at, form.c.revision,
 )  # fmt: skip
 _FORMS: Any = select(*_FORM).join(workspace, workspace.c.id == form.c.workspace_id)
 
@@ -149,9 +150,11 @@ def insert_form(tx: Transaction, values: Mapping[str, Any]) -> None:
     tx.execute(insert(form).values(**values))
 
 
-def update_form(tx: Transaction, form_id: str, values: Mapping[str, Any]) -> None:
-    """Change a form; ``values`` by column name."""
-    tx.execute(update(form).where(form.c.id == form_id).values(**values))
+def update_form(tx: Transaction, form_id: str, revision: int, values: Mapping[str, Any]) -> bool:
+    """Change a form that is still at ``revision``, and count it; False if it has moved on. ``values`` by column
+    name."""
+    unmoved = (form.c.id == form_id) & (form.c.revision == revision)
+    return tx.execute(update(form).where(unmoved).values(**values, revision=revision + 1)).rowcount > 0
 
 
 def clear_default(tx: Transaction, workspace_id: str) -> None:

@@ -67,6 +67,7 @@ class Template:
     html: str
     created_at: datetime
     updated_at: datetime
+    revision: int
 
 
 def insert_workflow(tx: Transaction, values: Mapping[str, Any]) -> None:
@@ -84,6 +85,14 @@ def load_workflow(tx: Transaction, workspace_id: str, workflow_id: str) -> Workf
     """The workflow, if it is this workspace's."""
     ours = (workflow.c.workspace_id == workspace_id) & (workflow.c.id == workflow_id)
     row = tx.execute(select(workflow).where(ours)).one_or_none()
+    return Workflow(*row) if row else None
+
+
+def lock_workflow(tx: Transaction, workspace_id: str, workflow_id: str) -> Workflow | None:
+    """As ``load_workflow``, locked until the end: whether it is published, put away or bound to a form is decided by
+    one at a time."""
+    ours = (workflow.c.workspace_id == workspace_id) & (workflow.c.id == workflow_id)
+    row = tx.execute(select(workflow).where(ours).with_for_update()).one_or_none()
     return Workflow(*row) if row else None
 
 
@@ -258,9 +267,11 @@ def insert_template(tx: Transaction, values: Mapping[str, Any]) -> None:
     tx.execute(insert(template).values(**values))
 
 
-def update_template(tx: Transaction, template_id: str, values: Mapping[str, Any]) -> None:
-    """Change a template; ``values`` by column name."""
-    tx.execute(update(template).where(template.c.id == template_id).values(**values))
+def update_template(tx: Transaction, template_id: str, revision: int, values: Mapping[str, Any]) -> bool:
+    """Change a template that is still at ``revision``, and count it; False if it has moved on. ``values`` by column
+    name."""
+    unmoved = (template.c.id == template_id) & (template.c.revision == revision)
+    return tx.execute(update(template).where(unmoved).values(**values, revision=revision + 1)).rowcount > 0
 
 
 def delete_template(tx: Transaction, template_id: str) -> None:

@@ -341,7 +341,8 @@ export interface paths {
         head?: never;
         /**
          * Change Form
-         * @description Change a form. A form that becomes the default one takes the place of the one that was.
+         * @description Change a form. A form that becomes the default one takes the place of the one that was. 409 if it has moved on
+         *     since ``revision``.
          */
         patch: operations["changeForm"];
         trace?: never;
@@ -809,7 +810,8 @@ export interface paths {
         head?: never;
         /**
          * Change Template
-         * @description Change a template. Workflows take the new text when they are published again.
+         * @description Change a template. Workflows take the new text when they are published again. 409 if it has moved on since
+         *     ``revision``.
          */
         patch: operations["changeTemplate"];
         trace?: never;
@@ -2513,7 +2515,7 @@ export interface components {
         /**
          * FormChange
          * @description Changes to a form; what is left out stays. ``fields`` replaces all of them; a form that is ``closed`` takes
-         *     nothing in.
+         *     nothing in. With ``revision``, only if it still is at that one.
          * @example {
          *       "thankYou": "Thank you! We will write to you today."
          *     }
@@ -2527,6 +2529,11 @@ export interface components {
             isDefault?: boolean;
             /** Name */
             name?: string;
+            /**
+             * Revision
+             * @description the revision that the change was made to
+             */
+            revision?: number;
             /** Slug */
             slug?: string;
             /** Thankyou */
@@ -2559,6 +2566,8 @@ export interface components {
             lastSubmissionAt: string | null;
             /** Name */
             name: string;
+            /** Revision */
+            revision: number;
             /** Slug */
             slug: string;
             /** Submissioncount */
@@ -3723,7 +3732,8 @@ export interface components {
         };
         /**
          * TemplateChange
-         * @description Changes to a template; what is left out stays. Published versions keep the text they have.
+         * @description Changes to a template; what is left out stays. Published versions keep the text they have. With
+         *     ``revision``, only if it still is at that one.
          * @example {
          *       "subject": "Hello {{ firstName }}"
          *     }
@@ -3733,6 +3743,11 @@ export interface components {
             html?: string;
             /** Name */
             name?: string;
+            /**
+             * Revision
+             * @description the revision that the change was made to
+             */
+            revision?: number;
             /** Subject */
             subject?: string;
         };
@@ -3752,6 +3767,8 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+            /** Revision */
+            revision: number;
             /** Subject */
             subject: string;
             /**

@@ -52,9 +52,13 @@ async def read_form(form_id: FormId, caller: Caller, deps: Parts) -> FormView:
 
 @router.patch("/{formId}", responses=problems(404, 409))
 async def change_form(form_id: FormId, body: FormChange, caller: Caller, deps: Parts) -> FormView:
-    """Change a form. A form that becomes the default one takes the place of the one that was."""
+    """Change a form. A form that becomes the default one takes the place of the one that was. 409 if it has moved on
+    since ``revision``."""
     values, fields = _given(body)
-    changed = await deps.database.write(lambda tx: service.update(tx, deps.system, caller, form_id, values, fields))
+    seen = values.pop("revision", None)
+    changed = await deps.database.write(
+        lambda tx: service.update(tx, deps.system, caller, form_id, values, fields, seen)
+    )
     return await _view(deps, changed)
 
 
@@ -152,4 +156,5 @@ def _shown(deps: Deps, form: StoredForm, submissions: int, newest: datetime | No
         last_submission_at=newest,
         created_at=form.created_at,
         updated_at=form.updated_at,
+        revision=form.revision,
     )

@@ -104,8 +104,11 @@ async def read_template(template_id: TemplateId, caller: Caller, deps: Parts) ->
 
 @router.patch("/{templateId}", responses=problems(404, 409))
 async def change_template(template_id: TemplateId, body: TemplateChange, caller: Caller, deps: Parts) -> TemplateView:
-    """Change a template. Workflows take the new text when they are published again."""
-    changed = await deps.database.write(lambda tx: service.update(tx, deps.system, caller, template_id, body.sent()))
+    """Change a template. Workflows take the new text when they are published again. 409 if it has moved on since
+    ``revision``."""
+    values = body.sent()
+    seen = values.pop("revision", None)
+    changed = await deps.database.write(lambda tx: service.update(tx, deps.system, caller, template_id, values, seen))
     return TemplateView.model_validate(changed)
 
 

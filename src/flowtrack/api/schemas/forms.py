@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints, model_validator
 
-from flowtrack.api.schemas.wire import Answer, Body, Change, Name, Reference, Slug, with_example
+from flowtrack.api.schemas.wire import Answer, Body, Change, Name, Reference, Revision, Slug, with_example
 from flowtrack.domain.form import FieldType
 from flowtrack.services.forms import FieldInput
 
@@ -62,7 +62,7 @@ class NewForm(Body):
 
 class FormChange(Change):
     """Changes to a form; what is left out stays. ``fields`` replaces all of them; a form that is ``closed`` takes
-    nothing in."""
+    nothing in. With ``revision``, only if it still is at that one."""
 
     model_config = with_example(Change, {"thankYou": "Thank you! We will write to you today."})
 
@@ -73,6 +73,7 @@ class FormChange(Change):
     is_default: bool = False
     thank_you: ThankYou = ""
     closed: bool = False
+    revision: Revision = 1
 
 
 class FieldView(Answer):
@@ -121,6 +122,7 @@ class FormView(Answer):
     last_submission_at: datetime | None
     created_at: datetime
     updated_at: datetime
+    revision: int
 
 
 class SubmissionView(Answer):

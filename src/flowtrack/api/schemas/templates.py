@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from flowtrack.api.schemas.wire import Answer, Body, Change, Name, Reference, Text, with_example
+from flowtrack.api.schemas.wire import Answer, Body, Change, Name, Reference, Revision, Text, with_example
 from flowtrack.api.schemas.workspace import Address
 from flowtrack.services.previews import Asked, Origin, Preview
 
@@ -138,13 +138,15 @@ class NewTemplate(Body):
 
 
 class TemplateChange(Change):
-    """Changes to a template; what is left out stays. Published versions keep the text they have."""
+    """Changes to a template; what is left out stays. Published versions keep the text they have. With
+    ``revision``, only if it still is at that one."""
 
     model_config = with_example(Change, {"subject": "Hello {{ firstName }}"})
 
     name: Name = ""
     subject: Subject = ""
     html: Source = ""
+    revision: Revision = 1
 
 
 class TemplateView(Answer):
@@ -156,6 +158,7 @@ class TemplateView(Answer):
     html: str
     created_at: datetime
     updated_at: datetime
+    revision: int
 
 
 class UseView(Answer):

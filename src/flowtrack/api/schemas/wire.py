@@ -81,6 +81,7 @@ KNOWN = AfterValidator(_known_id)
 Reference = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F-]{36}$", to_lower=True)]
 """The id of another thing, in a body or a filter."""
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Revision = Annotated[int, Field(ge=1, le=2**31 - 2, description="the revision that the change was made to")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9-]{0,98}[a-z0-9])?$")]
 """A name in an address: lower case letters, digits, and hyphens between them."""
 Moment = Annotated[AwareDatetime, AfterValidator(_sensible)]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
-from flowtrack.api.schemas.wire import Answer, Body, Json, Name, Reference, with_example
+from flowtrack.api.schemas.wire import Answer, Body, Json, Name, Reference, Revision, with_example
 from flowtrack.domain.workflow import Definition, Problem, Severity
 from flowtrack.engine.document import parse_definition
 from flowtrack.nodes.catalogue import cards
@@ -41,7 +41,6 @@ nodes:
 edges:
   - {source: form, exit: next, target: done}
 """
-Revision = Annotated[int, Field(ge=1, le=2**31 - 2, description="the revision that the change was made to")]
 
 
 class WorkflowSummary(Answer):

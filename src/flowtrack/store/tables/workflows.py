@@ -45,6 +45,7 @@ form = Table(
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     Column("closed_at", Instant, comment="since when it takes nothing in"),
+    Column("revision", Integer, nullable=False, server_default="1", comment="counts the changes"),
     UniqueConstraint("workspace_id", "slug"),
 )
 
@@ -74,5 +75,6 @@ template = Table(
     Column("html", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
+    Column("revision", Integer, nullable=False, server_default="1", comment="counts the changes"),
     UniqueConstraint("workspace_id", "name"),
 )
