@@ -74,6 +74,9 @@ def test_a_page_has_no_fault(
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     wide = page.evaluate(TOO_WIDE)
     assert wide <= 0, f"the page is {wide} px wider than a phone"
+    menu = page.get_by_role("button", name="Open the menu")
+    expect(menu).to_have_attribute("aria-expanded", "false")
+    expect(page.locator("nav[inert]")).to_have_count(1)  # out of the way of who goes by keyboard
 
 
 def test_what_is_not_there_says_so(stage: Stage) -> None:

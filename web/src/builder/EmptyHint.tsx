@@ -15,7 +15,7 @@ export function EmptyHint({ actions }: { actions: Actions }) {
   if (catalogue.size === 0 || nodes.some((node) => !catalogue.get(node.type)?.trigger)) return null;
   const bare = nodes.length === 0;
   return (
-    <Stack className={classes["empty"] ?? ""} gap={6} align="center" data-bare={bare || undefined}>
+    <Stack className={classes["empty"] ?? ""} gap={6} align="center">
       <Title order={2} fz={16}>
         {t(bare ? "canvas.bare" : "canvas.begun")}
       </Title>
