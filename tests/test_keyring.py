@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -75,3 +77,16 @@ def test_key_file_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
     assert (len(made), path.stat().st_mode & 0o777) == (32, 0o600)
     assert own_key(path) == made
     assert read_keys(path.read_text()) == (made,)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_of_two_first_starts_at_once_one_makes_the_key(tmp_path: Path) -> None:
+    path, together = tmp_path / "flowtrack.key", Barrier(8)
+
+    def start(_: int) -> bytes:
+        together.wait()
+        return own_key(path)
+
+    with ThreadPoolExecutor(8) as starts:
+        assert len(set(starts.map(start, range(8)))) == 1
+    assert list(tmp_path.iterdir()) == [path]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import hashlib
 import os
 from collections.abc import Sequence
@@ -66,13 +67,22 @@ def read_keys(text: str) -> tuple[bytes, ...]:
 def own_key(path: Path) -> bytes:
     """The key in this file, which is made if there is none. Raises OSError, or ValueError if it holds no key."""
     if not path.exists():
-        made = base64.b64encode(os.urandom(KEY_BYTES))
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(made + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
+        _make(path)
     (key,) = read_keys(path.read_text("ascii"))
     return key
+
+
+def _make(path: Path) -> None:
+    """Write a new key beside ``path`` and give it that name when it is whole: of two first starts at once one makes
+    it, and no crash leaves half of one."""
+    beside = path.with_name(f"{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(base64.b64encode(os.urandom(KEY_BYTES)) + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    with contextlib.suppress(FileExistsError):
+        os.link(beside, path)
+    beside.unlink()
 
 
 def _key(text: str) -> bytes:

@@ -6,10 +6,13 @@ from collections.abc import AsyncIterator
 from functools import partial
 
 import pytest
+from sqlalchemy import insert, update
 
 from flowtrack.api.schemas.workflows import DEFINITION
-from flowtrack.store import executions, forms, workflows
-from flowtrack.store.database import open_database
+from flowtrack.services import signals
+from flowtrack.store import askable, executions, forms, leads, mail_accounts, workflows
+from flowtrack.store.database import Transaction, open_database
+from flowtrack.store.tables import email_message, workflow_execution
 from tests.api.meeting import at_once
 from tests.api.site import Site, a_site, check_problem
 from tests.clock import ManualSystem
@@ -81,3 +84,72 @@ async def test_of_two_who_change_one_thing_the_second_is_told(site: Site, kind: 
     assert (problem["current"]["revision"], problem["detail"].split(" was ")[0]) == (seen + 1, f"The {kind}")
     assert (await site.get(path)).json()[key] == "One"
     assert (await site.patch(path, {key: "Three"})).status_code == 200
+
+
+async def test_account_that_is_removed_while_it_is_saved(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    account = {"host": "smtp.example.com", "user": "ada", "password": "secret"}
+    await site.put("/mail-account", account)
+    saved, removed = await at_once(
+        monkeypatch,
+        site.database,
+        (mail_accounts, "update_account"),
+        partial(site.put, "/mail-account", {**account, "password": "other"}),
+        partial(site.send, "DELETE", "/mail-account"),
+    )
+    assert (saved.status_code, removed.status_code) == (200, 204)
+    assert await site.count("mail_account") == 0
+
+
+async def test_two_first_accounts(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = (partial(site.put, "/mail-account", {"host": f"{name}.example.com"}) for name in ("one", "two"))
+    answers = await at_once(monkeypatch, site.database, (mail_accounts, "insert_account"), first, second)
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert [row["host"] for row in await site.rows("mail_account")] == ["two.example.com"]
+
+
+async def test_two_opens_are_one_mail_opened(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    await site.submit()
+    token = await mailed(site)
+
+    def note(tx: Transaction) -> None:
+        signals.opened(tx, site.system, token, user_agent="Mozilla/5.0 (X11) Firefox/140", method="GET")
+
+    opened = partial(site.database.write, note)
+    await at_once(monkeypatch, site.database, (leads, "insert_events"), opened, opened)
+    assert [row["count"] for row in await site.rows("event_tally") if row["type"] == "open"] == [1]
+
+
+async def mailed(site: Site) -> str:
+    """The pixel's token of a mail that went out an hour ago."""
+    (execution,) = await site.rows("workflow_execution")
+    mail = {
+        "id": site.system.new_id(),
+        **{name: execution[name] for name in ("workspace_id", "lead_id", "created_at")},
+        "execution_id": execution["id"],
+        "step_number": 2,
+        "status": "sent",
+        "attempt": 1,
+        "doubts": 0,
+        "message_id": "<1@a.example>",
+        "references": [],
+        "sender": "a@a.example",
+        "recipient": "b@b.example",
+        "subject": "Hello",
+        "open_token": "o" * 22,
+        "attribution": {},
+    }
+    await site.database.write(lambda tx: tx.execute(insert(email_message).values(mail)))
+    site.system.move(hours=1)
+    return "o" * 22
+
+
+async def test_execution_that_ends_meanwhile_is_asked_nothing(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    execution = (await site.submit(key=True)).json()["executionId"]
+    path = f"/workflows/executions/{execution}/pause"
+
+    async def end() -> None:
+        over = update(workflow_execution).where(workflow_execution.c.id == execution).values(status="completed")
+        await site.database.write(lambda tx: tx.execute(over))
+
+    asked, _ = await at_once(monkeypatch, site.database, (askable, "lock"), partial(site.post, path), end)
+    assert "it must be" in check_problem(asked, 409)["detail"]

@@ -108,6 +108,8 @@ async def test_what_people_change_is_hinted_at(both: Site) -> None:
         assert await look(both, stream) == hinted("templates")
         await both.patch("/workspace", {"fromName": "Nina"})
         assert await look(both, stream) == hinted("settings")
+        await both.put("/mail-account", {"host": "smtp.example.com"})
+        assert await look(both, stream) == hinted("settings", "dashboard")
 
 
 async def test_what_leads_do_is_hinted_at(both: Site) -> None:

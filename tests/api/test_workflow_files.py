@@ -128,6 +128,16 @@ async def test_file_replaces_a_draft_that_was_seen(both: Site) -> None:
     check_problem(await both.post("/workflows/import", {"text": SMALL, **nobody}), 404)
 
 
+def test_no_number_has_the_base_of_60() -> None:
+    """As in YAML 1.1; but people mean times by it, and long ones take for ever to read."""
+    texts = ["1:30", "1:30.5", "-1:0_0", f"1{':1' * 400_000}"]
+    found = workflow_files.read("".join(f"a{n}: {text}\n" for n, text in enumerate(texts)), as_json=False)
+    assert list(found.document.values()) == texts
+    assert workflow_files.read("[0x1f, 0b11, 017, 1_000, -5, 1.5, 1.5e+3]", as_json=False).document == [
+        *(31, 3, 15, 1000, -5, 1.5, 1500.0)
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -152,6 +162,11 @@ async def test_file_replaces_a_draft_that_was_seen(both: Site) -> None:
         ("a: \ufffe", "Unacceptable character #xfffe: special characters"),
         (f"name: {'n' * 201}\nnodes: []\n", "The name has 201 characters; it has at most 200."),
         ("--- a\n--- b\n", "Line 2, column 1: but found another document."),
+        pytest.param(
+            "{" + "".join(f'"{n}": 0, ' for n in range(70_000)) + '"69999": 0}',
+            "The key '69999' stands twice in one object.",
+            id="a key twice among many",
+        ),
     ],
 )
 async def test_file_that_can_not_be_read_is_refused_with_its_place(site: Site, text: str, message: str) -> None:

@@ -35,8 +35,9 @@ _FILE = re.compile(r"/[A-Za-z0-9_-]+\.[a-z0-9]+")
 
 def install(app: FastAPI, static: Path = STATIC) -> None:
     """Let the app answer with the web application built into ``static`` where it has no route of its own."""
-    files = _Assets(directory=static / "assets", check_dir=False)
-    app.mount(_ASSETS, GZipMiddleware(files))
+    assets = static / "assets"
+    if assets.is_dir():
+        app.mount(_ASSETS, GZipMiddleware(_Assets(directory=assets)))
     app.router.default = _WebApp(static, app.router.default)
 
 

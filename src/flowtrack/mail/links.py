@@ -91,15 +91,30 @@ def uncounted(text: str, destinations: Mapping[str, str], *, html: bool) -> str:
     if html:
         text = _PIXEL_TAG.sub("", text)
 
-    def destination(found: re.Match[str]) -> str:
-        url = destinations.get(found[1])
-        return found[0] if url is None else escape(url) if html else url
+    parts: list[str] = []
+    position = 0
+    for start, end, token in _counted(text):
+        if (url := destinations.get(token)) is not None:
+            parts += [text[position:start], escape(url) if html else url]
+            position = end
+    return "".join([*parts, text[position:]])
 
-    return _COUNTED.sub(destination, text)
+
+def _counted(text: str) -> Iterator[tuple[int, int, str]]:
+    """Start, end and token of each link that is counted. It is looked for from its token back: from every ``http``
+    onwards would be work without end in a text that is full of them."""
+    before = 0
+    for found in _COUNTED.finditer(text):
+        word = _BETWEEN_LINKS.split(text[before : found.start()])[-1]
+        if begun := _WEB.search(word):
+            yield found.start() - len(word) + begun.start(), found.end(), found[1]
+        before = found.end()
 
 
 _PIXEL_TAG = re.compile(r'<img src="[^"]*/t/o/[\w-]{22}\.gif" width="1" height="1" alt="">')
-_COUNTED = re.compile(r"""https?://[^\s"'<>]*?/t/c/([\w-]{22})(?![\w-])""")
+_COUNTED = re.compile(r"/t/c/([\w-]{22})(?![\w-])")
+_BETWEEN_LINKS = re.compile(r"""[\s"'<>]""")
+_WEB = re.compile("https?://")
 
 
 def unescaped(value: str) -> str:

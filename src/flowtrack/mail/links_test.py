@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from flowtrack.mail.links import mark_links, nonce_of, rewrite
+from flowtrack.mail.links import mark_links, nonce_of, rewrite, uncounted
 
 
 def rewritten(
@@ -111,3 +111,28 @@ def test_the_pixel_stands_at_the_end(html: str, result: str) -> None:
 def test_a_declaration_without_sense_is_an_error() -> None:
     with pytest.raises(ValueError, match="keyword"):
         mark_links("<![nonsense]>", nonce_of(""))
+
+
+T = "t" * 22
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (f"go: (https://x.test/t/c/{T}).", "go: (https://a.test/?b=1&c=2)."),
+        (f"https://x.test/t/c/{T}\nhttps://x.test/t/c/{T}", "https://a.test/?b=1&c=2\nhttps://a.test/?b=1&c=2"),
+        (f"https://x.test/under/t/c/{T}", "https://a.test/?b=1&c=2"),
+        (f"https://x.test/t/c/{T}t", f"https://x.test/t/c/{T}t"),
+        (f"https://x.test/t/c/{'u' * 22}", f"https://x.test/t/c/{'u' * 22}"),
+        (f"x /t/c/{T} y", f"x /t/c/{T} y"),
+        (f"http://p.test <https://x.test/t/c/{T}>", "http://p.test <https://a.test/?b=1&c=2>"),
+        ("http://" * 200_000, "http://" * 200_000),
+    ],
+)
+def test_counted_links_lead_where_they_lead(text: str, shown: str) -> None:
+    assert uncounted(text, {T: "https://a.test/?b=1&c=2"}, html=False) == shown
+
+
+def test_in_html_an_address_is_written_as_html() -> None:
+    html = f'<a href="https://x.test/t/c/{T}">x</a><img src="https://x.test/t/o/{T}.gif" width="1" height="1" alt="">'
+    assert uncounted(html, {T: "https://a.test/?b=1&c=2"}, html=True) == '<a href="https://a.test/?b=1&amp;c=2">x</a>'

@@ -10,7 +10,7 @@ from flowtrack.engine import codec
 from flowtrack.engine.retry import MAX_RETRIES
 from flowtrack.engine.state import Path, Standing, begin
 from flowtrack.services.workflows import trigger_key
-from flowtrack.store import execution_views, executions, forms, inbox, leads, steps, workflows
+from flowtrack.store import askable, execution_views, executions, forms, inbox, leads, steps, workflows
 from flowtrack.store.database import Transaction
 from flowtrack.store.execution_views import ExecutionRow
 from flowtrack.store.executions import NewExecution
@@ -79,13 +79,13 @@ def request(tx: Transaction, system: System, workspace: Workspace, execution_id:
 
     Raises NotFoundError, or ConflictError when its status does not allow it.
     """
-    _ask(tx, system, get(tx, workspace, execution_id), kind, {})
+    _ask(tx, system, _allowing(tx, workspace, execution_id, kind), kind, {})
 
 
 def retry_from(tx: Transaction, system: System, workspace: Workspace, execution_id: str, step_number: int) -> None:
     """Ask a failed execution to go on with a new visit of the node of an earlier step. What came after that
     step is given up. Raises NotFoundError or ConflictError."""
-    row = get(tx, workspace, execution_id)
+    row = _allowing(tx, workspace, execution_id, "retry")
     taken = steps.steps_of(tx, execution_id)
     origin = _step(taken, step_number)
     data = {"node": origin.node_key, "insteadOf": _after(taken, step_number)}
@@ -99,9 +99,8 @@ def skip(tx: Transaction, system: System, workspace: Workspace, execution_id: st
     Raises NotFoundError for a step that there is not, or ConflictError when nothing there waits for its time: a mail
     that is held has to be resumed, and one that is tried again in a moment goes by itself.
     """
-    row = get(tx, workspace, execution_id)
+    row = _allowing(tx, workspace, execution_id, "skip")
     step = None if step_number is None else _step(steps.steps_of(tx, execution_id), step_number)
-    _must_allow(row, "skip")
     paths = codec.decode(row.state).paths
     waiting = [path.step for path in paths if path.standing is Standing.WAITING and step_number in (None, path.step)]
     if not waiting:
@@ -125,16 +124,20 @@ def _step(taken: Sequence[Step], number: int) -> Step:
 
 
 def _ask(tx: Transaction, system: System, row: ExecutionRow, kind: str, data: Mapping[str, Any]) -> None:
-    _must_allow(row, kind)
     if kind == "retry":
         _none_live(tx, row.lead_id, row.workflow_id, but=row.id)
     inbox.append(tx, [row.id], kind, data, system.now())
 
 
-def _must_allow(row: ExecutionRow, kind: str) -> None:
+def _allowing(tx: Transaction, workspace: Workspace, execution_id: str, kind: str) -> ExecutionRow:
+    """The execution, whose status allows ``kind`` and stays as it is until the transaction ends. Raises NotFoundError
+    or ConflictError."""
+    askable.lock(tx, [get(tx, workspace, execution_id).id], ALLOWED[kind])
+    row = get(tx, workspace, execution_id)
     if row.status not in ALLOWED[kind]:
         allowed = ", ".join(ALLOWED[kind])
         raise ConflictError(f"The execution is {row.status}; to {kind} it, it must be {allowed}.")
+    return row
 
 
 def _none_live(tx: Transaction, lead_id: str, workflow_id: str, but: str | None = None) -> None:

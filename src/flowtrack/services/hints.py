@@ -89,6 +89,7 @@ _OF_STANDING = {
     "forms": {Topic.FORMS},
     "templates": {Topic.TEMPLATES},
     "settings": {Topic.SETTINGS},
+    "mail_account": {Topic.SETTINGS, Topic.DASHBOARD},
     "workers": {Topic.QUEUE, Topic.DASHBOARD},
 }
 _OF_RECENT = {

@@ -93,6 +93,7 @@ def completed(ways: MailWays, stored: MailAccount | None, given: AccountInput) -
 def save(tx: Transaction, system: System, ways: MailWays, workspace: Workspace, given: AccountInput) -> MailAccount:
     """Keep the account as the one that the workspace sends from. Raises InvalidError, SealedError if the password that
     is to stay can't be opened, or ConflictError if there is no key to seal it with."""
+    mail_accounts.lock_accounts(tx, workspace.id)
     stored = get(tx, workspace)
     account, now = completed(ways, stored, given), system.now()
     account_id = stored.id if stored else system.new_id()

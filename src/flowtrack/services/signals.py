@@ -143,15 +143,15 @@ def _record(
 ) -> None:
     now = system.now()
     by_machine = data.get("grade") == "machine"
-    if signal in _COUNTED_ONCE and not by_machine and not leads.was_told(tx, lead_id, signal, data["emailId"]):
-        data = {**data, "first": True}
+    if not by_machine:
+        # Executions before the lead, as a turn locks them: two who lock in different orders may wait for each other.
+        inbox.signal(tx, lead_id, signal, data, now)
+        if signal in _INSTANT:
+            leads.touch(tx, lead_id, _INSTANT[signal], now, status, _INSTEAD_OF[status] if status else ())
+        # Asked when the lead is locked, so that of two at once one is the first.
+        if signal in _COUNTED_ONCE and not leads.was_told(tx, lead_id, signal, data["emailId"]):
+            data = {**data, "first": True}
     leads.insert_events(tx, [LeadEvent(system.new_id(), workspace_id, lead_id, signal, now, data)])
-    if by_machine:
-        return
-    # Executions before the lead, as a turn locks them: two who lock in different orders may wait for each other.
-    inbox.signal(tx, lead_id, signal, data, now)
-    if signal in _INSTANT:
-        leads.touch(tx, lead_id, _INSTANT[signal], now, status, _INSTEAD_OF[status] if status else ())
 
 
 def _seconds_since_sent(system: System, mail: Mail) -> float:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from hashlib import sha256
 
 from flowtrack.domain.errors import FieldProblem
 from flowtrack.domain.workflow import Definition, NodeSpec, Problem, error, worst_first
@@ -19,8 +21,6 @@ from flowtrack.store.workflows import Template
 from flowtrack.store.workspaces import Workspace
 
 TEXT_SETTING = {"send_email": "emailTemplate", "send_followup": "followUpTemplate"}
-MOST_REMEMBERED = 20_000
-"""Characters of a text whose faults are kept in mind; a list of workflows asks for the same ones again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +78,22 @@ def text_problems(spec: NodeSpec, definition: Definition, names: frozenset[str])
 
 
 def _faults(subject: str, source: str, names: frozenset[str]) -> tuple[FieldProblem, ...]:
-    """The faults of a mail's texts, which take a while to find. Names that are no plain set are not comparable."""
-    small = type(names) is frozenset and len(subject) + len(source) <= MOST_REMEMBERED
-    return _remembered(subject, source, names) if small else lint_mail(subject, source, names)
+    """The faults of a mail's texts, which take a while to find, and are kept in mind: a list of workflows asks for the
+    same ones again and again. Names that are no plain set are not comparable."""
+    if type(names) is not frozenset:
+        return lint_mail(subject, source, names)
+    asked = json.dumps([subject, source, sorted(names)]).encode()
+    place = _remembered(sha256(asked).digest())
+    if not place:
+        place.append(lint_mail(subject, source, names))
+    return place[0]
 
 
-_remembered = lru_cache(maxsize=512)(lint_mail)
+@lru_cache(maxsize=2048)
+def _remembered(digest: bytes) -> list[tuple[FieldProblem, ...]]:
+    """Where the faults of the texts of this digest are put; the texts themselves are not kept."""
+    del digest
+    return []
 
 
 def _template_problems(spec: NodeSpec, templates: Mapping[str, Template]) -> tuple[Problem, ...]:

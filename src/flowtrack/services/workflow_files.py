@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -128,8 +129,7 @@ def _json(text: str) -> Any:
 def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        [(twice, _)] = Counter(name for name, _ in pairs).most_common(1)
         _refuse(f"the key {twice!r} stands twice in one object")
     return found
 
@@ -158,6 +158,29 @@ class _Loader(yaml.SafeLoader):
                 raise yaml.MarkedYAMLError(problem=f"the key {key.value!r} stands twice", problem_mark=key.start_mark)
             seen.add(key.value)
         return super().construct_mapping(node, deep)
+
+
+def _resolvers() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
+    """What a plain value may be, without the numbers to the base of 60 of YAML 1.1: nobody means a number by 1:30, and
+    reading a long one takes time without end."""
+    numbers = {f"tag:yaml.org,2002:{kind}": _without_sixties(kind) for kind in ("int", "float")}
+    return {
+        first: [(tag, numbers.get(tag, pattern)) for tag, pattern in known]
+        for first, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+def _without_sixties(kind: str) -> re.Pattern[str]:
+    (pattern,) = {
+        pattern
+        for known in yaml.SafeLoader.yaml_implicit_resolvers.values()
+        for tag, pattern in known
+        if tag.endswith(f":{kind}")
+    }
+    return re.compile(rf"(?!.*:){pattern.pattern}", pattern.flags)
+
+
+_Loader.yaml_implicit_resolvers = _resolvers()
 
 
 class _Line(dict[str, Any]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from flowtrack.domain.errors import ChangedElsewhereError, ConflictError, FieldProblem, InvalidError, NotFoundError
@@ -11,7 +12,7 @@ from flowtrack.domain.workflow import NodeSpec, Problem, Severity
 from flowtrack.engine.document import dump_definition, parse_definition
 from flowtrack.mail.templating import translate_placeholders
 from flowtrack.nodes.registry import REGISTRY
-from flowtrack.services.workflow_check import TEXT_SETTING, problems_of, surroundings, with_text
+from flowtrack.services.workflow_check import TEXT_SETTING, Surroundings, problems_of, surroundings, with_text
 from flowtrack.store import forms, workflows
 from flowtrack.store.database import Transaction
 from flowtrack.store.workflows import Standing, Version, Workflow
@@ -22,13 +23,18 @@ _TEXTS = ("emailSubject", *TEXT_SETTING.values())
 _MOST_NAME = 200
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Overview:
-    """A workflow, how it stands, and what is wrong with its draft."""
+    """A workflow, how it stands, and what its draft may refer to."""
 
     workflow: Workflow
     standing: Standing
-    problems: Sequence[Problem]
+    around: Surroundings
+
+    @cached_property
+    def problems(self) -> Sequence[Problem]:
+        """What is wrong with the draft. Long texts take a while to look through: not to be asked on the event loop."""
+        return problems_of(parse_definition(self.workflow.definition), self.around)
 
 
 def create(tx: Transaction, system: System, workspace: Workspace, name: str, document: Any) -> Workflow:
@@ -78,10 +84,7 @@ def overviews(tx: Transaction, workspace: Workspace, found: Sequence[Workflow]) 
     """How each of the workspace's workflows stands. The number of queries is the same however many there are."""
     standings = workflows.standings(tx, workspace.id, [item.id for item in found])
     around = surroundings(tx, workspace)
-    return [
-        Overview(item, standings.get(item.id, Standing()), problems_of(parse_definition(item.definition), around))
-        for item in found
-    ]
+    return [Overview(item, standings.get(item.id, Standing()), around) for item in found]
 
 
 def update(

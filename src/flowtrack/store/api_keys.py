@@ -65,13 +65,6 @@ def page(tx: Transaction, workspace_id: str, before: str | None, most: int) -> l
     return [ApiKey(*row) for row in tx.execute(found.order_by(api_key.c.id.desc()).limit(most)).all()]
 
 
-def load_key(tx: Transaction, workspace_id: str, key_id: str) -> ApiKey | None:
-    """The key, if it is this workspace's."""
-    ours = (api_key.c.workspace_id == workspace_id) & (api_key.c.id == key_id)
-    row = tx.execute(select(*_ROW).where(ours)).one_or_none()
-    return ApiKey(*row) if row else None
-
-
 def delete_key(tx: Transaction, workspace_id: str, key_id: str) -> bool:
     """Take the key away, if it is this workspace's; answers whether it was."""
     ours = (api_key.c.workspace_id == workspace_id) & (api_key.c.id == key_id)

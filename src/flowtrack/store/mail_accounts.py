@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, select, update
 
 from flowtrack.store.among import among
 from flowtrack.store.database import Transaction
-from flowtrack.store.tables import mail_account
+from flowtrack.store.tables import mail_account, workspace
 
 
 class MailAccount(NamedTuple):
@@ -47,6 +47,12 @@ def update_account(tx: Transaction, account_id: str, values: Mapping[str, Any]) 
     tx.execute(update(mail_account).where(mail_account.c.id == account_id).values(counted))
 
 
+def lock_accounts(tx: Transaction, workspace_id: str) -> None:
+    """Have whoever else wants to keep or remove the workspace's account wait until the transaction ends."""
+    tx.execute(select(workspace.c.id).where(workspace.c.id == workspace_id).with_for_update(key_share=True))
+
+
 def delete_account(tx: Transaction, workspace_id: str) -> None:
     """Remove the workspace's account, if it has one."""
+    lock_accounts(tx, workspace_id)
     tx.execute(delete(mail_account).where(mail_account.c.workspace_id == workspace_id))

@@ -27,6 +27,7 @@ from flowtrack.store.tables import (
     execution_tally,
     form,
     lead_event,
+    mail_account,
     submission,
     suppression,
     template,
@@ -190,6 +191,9 @@ _STANDING: dict[str, Select[Any]] = {
         _of(template.c.workspace_id)
     ),
     "settings": select(workspace.c.id, *workspace.c).where(_of(workspace.c.id)),
+    "mail_account": select(mail_account.c.workspace_id, mail_account.c.id, mail_account.c.revision).where(
+        _of(mail_account.c.workspace_id)
+    ),
 }
 _RECENT: dict[str, Select[Any]] = {
     "timeline": select(lead_event.c.workspace_id, lead_event.c.id, lead_event.c.type, lead_event.c.lead_id)

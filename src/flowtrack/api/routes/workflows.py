@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
@@ -68,7 +69,7 @@ async def validate_document(body: Document, caller: Caller, deps: Parts) -> Chec
     except InvalidError as invalid:
         return Check.of([error("", fault.field, fault.message) for fault in invalid.problems], None)
     around = await deps.database.read(lambda tx: surroundings(tx, caller))
-    return Check.of(problems_of(definition, around), definition)
+    return Check.of(await asyncio.to_thread(problems_of, definition, around), definition)
 
 
 @router.post("", status_code=201)
@@ -93,7 +94,7 @@ async def list_workflows(
         return service.overviews(tx, caller, rows)
 
     rows = await deps.database.read(work)
-    return paged.page(rows, WorkflowSummary.of, lambda row: row.workflow.id)
+    return await asyncio.to_thread(paged.page, rows, WorkflowSummary.of, lambda row: row.workflow.id)
 
 
 @router.get("/{workflowId}", responses=problems(404))
@@ -180,7 +181,7 @@ async def start_workflow(workflow_id: WorkflowId, body: StartBody, caller: Calle
 async def view_of(deps: Deps, caller: Workspace, workflow: Workflow) -> WorkflowView:
     """The workflow with its draft, looked at closely."""
     (overview,) = await deps.database.read(lambda tx: service.overviews(tx, caller, [workflow]))
-    return WorkflowView.of(overview)
+    return await asyncio.to_thread(WorkflowView.of, overview)
 
 
 def _beginning(body: NewWorkflow) -> tuple[str, Any]:
