@@ -46,6 +46,21 @@ async def test_list_filters_and_pages(site: Site) -> None:
     check_problem(await site.get(f"/leads?q={'x' * 255}"), 422, "q")
 
 
+async def test_list_says_where_each_is(both: Site) -> None:
+    first = await lead_of(both, email="ada@example.com", name="Ada")
+    second = (await both.post("/leads", {"email": "alan@example.com"})).json()["id"]
+    items = (await both.get("/leads")).json()["items"]
+    assert [(item["id"], item["execution"] is None) for item in items] == [(second, True), (first, False)]
+    newest = items[1]["execution"]
+    assert (newest["lead"]["id"], newest["status"]) == (first, "queued")
+    other = (await both.post(f"/workflows/{both.sample.workflow_id}/duplicate")).json()["id"]
+    await both.post(f"/workflows/{other}/publish")
+    both.system.move(minutes=1)
+    started = (await both.post(f"/workflows/{other}/start", {"leadId": first})).json()
+    listed = (await both.get("/leads")).json()["items"]
+    assert [item["execution"]["id"] for item in listed if item["execution"]] == [started["executionId"]]
+
+
 async def test_reply_is_recorded(living: Living) -> None:
     execution_id = await living.run()
     lead_id = (await living.site.get(f"/workflows/executions/{execution_id}")).json()["lead"]["id"]

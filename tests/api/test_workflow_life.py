@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
+
+import pytest
 
 from flowtrack.api.schemas.workflows import DEFINITION
 from flowtrack.services import workflow_check
@@ -147,6 +150,16 @@ async def test_what_is_in_the_way_of_the_archive_is_said(both: Site) -> None:
         "The workflow can't be archived yet: 1 execution is still under way in it; the form “Talk to us” starts it."
     )
     assert (await both.get(path)).json()["state"] == "published"
+
+
+@pytest.mark.parametrize("typed", ["ühling", "FRÜHLING", " 100%_ ", "%25_ \\"])
+async def test_workflow_is_found_by_any_part_of_its_name(typed: str, both: Site) -> None:
+    ours = await made(both)
+    renamed = await both.patch(f"/workflows/{ours['id']}", {"revision": 1, "name": "Der Frühling: 100%_ %25_ \\ neu"})
+    assert renamed.status_code == 200
+    found = (await both.get(f"/workflows?q={quote(typed)}")).json()["items"]
+    assert [item["id"] for item in found] == [ours["id"]]
+    assert (await both.get("/workflows?q=d_r")).json()["items"] == []
 
 
 async def test_archived_workflow_is_out_of_the_way_and_comes_back(both: Site) -> None:

@@ -17,6 +17,7 @@ from tests.browser.stage import Stage, staged
 AXE = Path(__file__).resolve().parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 PHONE = {"width": 390, "height": 844}
+LISTS = ["leads", "workflows", "executions", "forms", "templates"]
 SMALL = 500
 """Bytes; packing less than that makes it more."""
 
@@ -73,6 +74,9 @@ def test_a_page_has_no_fault(
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     wide = page.evaluate(TOO_WIDE)
     assert wide <= 0, f"the page is {wide} px wider than a phone"
+    menu = page.get_by_role("button", name="Open the menu")
+    expect(menu).to_have_attribute("aria-expanded", "false")
+    expect(page.locator("nav[inert]")).to_have_count(1)  # out of the way of who goes by keyboard
 
 
 def test_what_is_not_there_says_so(stage: Stage) -> None:
@@ -83,6 +87,19 @@ def test_what_is_not_there_says_so(stage: Stage) -> None:
     assert asset.status_code == 404
     other = httpx2.get(f"{stage.url}/no/such/page", headers={"Accept": "application/json"}, trust_env=False)
     assert (other.status_code, other.headers["content-type"]) == (404, "application/problem+json")
+
+
+NOBODY = "00000000-0000-7000-8000-000000000000"
+
+
+def test_what_is_gone_leads_to_the_list(page: Page) -> None:
+    for kind in LISTS:
+        page.goto(f"/{kind}/{NOBODY}")
+        expect(page.get_by_role("heading", name="There is no such page")).to_be_visible()
+        page.locator("main").get_by_role("link", name=f"All {kind}").click()
+        expect(page).to_have_url(f"/{kind}")
+    page.goto("/executions?from=abc&status=failed")
+    expect(page.get_by_role("button", name="Started: Any time")).to_be_visible()
 
 
 def test_first_load_is_light(stage: Stage) -> None:

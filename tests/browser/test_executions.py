@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from playwright.sync_api import Page, expect
@@ -26,6 +27,7 @@ def test_who_comes_appears_in_the_list_and_is_found_again(page: Page, stage: Sta
     expect(page.get_by_role("link", name="Charles Babbage")).to_be_hidden()
     page.keyboard.press("/")
     page.keyboard.type("gra")
+    expect(page).to_have_url(re.compile(r"[?&]q=gra"))
     expect(page.get_by_role("link", name="Alan Turing")).to_be_hidden()
     page.reload()
     expect(page.get_by_role("link", name="Grace Hopper")).to_be_visible()

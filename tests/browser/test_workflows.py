@@ -40,7 +40,11 @@ def test_template_becomes_a_draft_that_is_renamed_where_it_stands(page: Page, st
     name.press("Enter")
     expect(page.get_by_role("heading", level=1, name="Spring campaign")).to_be_visible()
     page.get_by_role("link", name="All workflows").click()
+    page.get_by_role("searchbox", name="Filter by name").fill("NG CAM")
+    expect(page).to_have_url("/workflows?q=NG+CAM")
     expect(row(page, "Spring campaign")).to_contain_text("Draft")
+    expect(row(page, "Lead nurture")).to_be_hidden()
+    page.get_by_role("button", name="Clear the filter").click()
     expect(row(page, "Lead nurture")).to_contain_text("Published, version 1")
     expect(row(page, "Lead nurture")).to_contain_text("Started by Talk to us")
     stage.submit("Ada Lovelace")
@@ -126,6 +130,10 @@ def test_what_is_in_the_way_of_leaving_is_said_and_the_rest_can_leave(page: Page
     stage.submit("Ada Lovelace")
     copy = stage.ask("POST", f"/workflows/{stage.sample.workflow_id}/duplicate")
     page.goto("/workflows")
+    full = {"status": 429, "content_type": "application/problem+json", "body": '{"status": 429, "title": "Too many"}'}
+    page.route("**/duplicate", lambda refused: refused.fulfill(**full), times=1)  # no form shows what is said of it
+    choose(page, f"More about “{copy['name']}”", "Duplicate")
+    expect(page.get_by_role("alert").get_by_text("Too many")).to_be_visible()
     choose(page, "More about “Lead nurture”", "Archive")
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("1 lead is still in it")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -77,6 +77,11 @@ def live_of(tx: Transaction, workspace_id: str, lead_id: str) -> list[ExecutionR
     return [ExecutionRow(*row) for row in tx.execute(ours.order_by(_x.id.desc())).all()]
 
 
+def newest_of(tx: Transaction, lead_ids: Sequence[str]) -> list[ExecutionRow]:
+    """Of each of these leads the newest execution, as far as it has one; in any order."""
+    return [ExecutionRow(*row) for row in tx.execute(_NEWEST, {"ids": lead_ids}).all()]
+
+
 def page(
     tx: Transaction, workspace_id: str, wanted: Filter = EVERYTHING, before: Mark | None = None, *, most: int
 ) -> list[ExecutionRow]:
@@ -86,4 +91,7 @@ def page(
     return [rows[key] for key in found]
 
 
+_other = workflow_execution.alias("other")
+_LAST = select(_other.c.id).where(_other.c.lead_id == lead.c.id).order_by(_other.c.id.desc()).limit(1)
+_NEWEST = _ROWS.where(among(lead.c.id, "ids"), _x.id == _LAST.correlate(lead).scalar_subquery())
 _THESE = _ROWS.where(among(_x.id, "ids"))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, delete, func, insert, literal, select, update
+from sqlalchemy import BigInteger, ColumnElement, bindparam, delete, func, insert, literal, or_, select, update
 
 from flowtrack.store.among import among
 from flowtrack.store.database import Transaction
@@ -103,15 +103,24 @@ def workflows_called(tx: Transaction, workspace_id: str, name: str) -> list[Work
 
 
 def list_workflows(
-    tx: Transaction, workspace_id: str, before: str | None, most: int, *, archived: bool = False
+    tx: Transaction, workspace_id: str, before: str | None, most: int, *, archived: bool = False, called: str = ""
 ) -> list[Workflow]:
-    """The workspace's workflows that are put away, or those that are not, newest first, from before the id
-    ``before``."""
+    """The workspace's workflows that are put away, or those that are not, whose name contains ``called`` in whatever
+    case, newest first, from before the id ``before``."""
     put_away = workflow.c.archived_at.is_not(None) if archived else workflow.c.archived_at.is_(None)
     found = select(workflow).where(workflow.c.workspace_id == workspace_id, put_away)
+    if called:
+        found = found.where(_called(called))
     if before is not None:
         found = found.where(workflow.c.id < before)
     return [Workflow(*row) for row in tx.execute(found.order_by(workflow.c.id.desc()).limit(most)).all()]
+
+
+def _called(text: str) -> ColumnElement[bool]:
+    """Whether a workflow's name contains this. Of letters beyond ASCII not every database knows the small one, so all
+    spellings are looked for."""
+    spellings = sorted({text, text.lower(), text.upper(), text.capitalize()})
+    return or_(*(workflow.c.name.icontains(spelling, autoescape=True) for spelling in spellings))
 
 
 def drafts(tx: Transaction, workspace_id: str) -> list[tuple[str, str, Mapping[str, Any]]]:

@@ -1,5 +1,6 @@
 import createFetchClient, { type Middleware } from "openapi-fetch";
 import createClient from "openapi-react-query";
+import { useRef } from "react";
 import type { paths } from "./schema";
 
 const SAFE = new Set(["GET", "HEAD"]);
@@ -22,5 +23,26 @@ const guarded: Middleware = {
 export const client = createFetchClient<paths>({ baseUrl: "/" });
 client.use(guarded);
 
-/** The same as queries and mutations of React Query; an error is thrown as the `Problem` that was answered. */
-export const api = createClient(client);
+const made = createClient(client);
+
+/** Whether the page looks at what a mutation's error is, and so shows it. */
+export interface Watched {
+  error: boolean;
+}
+
+const useMutation: typeof made.useMutation = (method, path, options, queries) => {
+  const watched = useRef<Watched>({ error: false }).current;
+  const result = made.useMutation(method, path, { ...options, meta: { ...options?.meta, watched } }, queries);
+  return new Proxy(result, {
+    get(target, name) {
+      if (name === "error") watched.error = true;
+      return Reflect.get(target, name);
+    },
+  });
+};
+
+/**
+ * The same as queries and mutations of React Query; an error is thrown as the `Problem` that was answered. A mutation's
+ * error that nobody looks at and no `onError` hears is told by a notification (see app/query.ts).
+ */
+export const api = { ...made, useMutation };

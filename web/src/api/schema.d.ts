@@ -499,7 +499,7 @@ export interface paths {
         };
         /**
          * List Leads
-         * @description The workspace's leads that fit all of what is asked, newest first.
+         * @description The workspace's leads that fit all of what is asked, newest first, each with its newest execution.
          */
         get: operations["listLeads"];
         put?: never;
@@ -2673,16 +2673,10 @@ export interface components {
             tags?: string[];
         };
         /**
-         * LeadStatus
-         * @description Where a lead stands. ``new → contacted → replied → booked`` is the usual way; the rest are verdicts.
-         * @enum {string}
+         * LeadInList
+         * @description A lead with the newest execution that it has: where it is in a workflow now, or how that ended.
          */
-        LeadStatus: "new" | "contacted" | "replied" | "booked" | "qualified" | "unqualified" | "failed";
-        /**
-         * LeadSummary
-         * @description A lead in a list. ``suppressed`` says why it is not mailed, if it is not.
-         */
-        LeadSummary: {
+        LeadInList: {
             /** Companyname */
             companyName: string;
             /**
@@ -2692,6 +2686,7 @@ export interface components {
             createdAt: string;
             /** Email */
             email: string;
+            execution: components["schemas"]["ExecutionSummary"] | null;
             /** Id */
             id: string;
             /** Lastactivityat */
@@ -2715,6 +2710,12 @@ export interface components {
             /** Tags */
             tags: string[];
         };
+        /**
+         * LeadStatus
+         * @description Where a lead stands. ``new → contacted → replied → booked`` is the usual way; the rest are verdicts.
+         * @enum {string}
+         */
+        LeadStatus: "new" | "contacted" | "replied" | "booked" | "qualified" | "unqualified" | "failed";
         /**
          * LeadView
          * @description A lead with its field values, what is live for it, and the newest lines of its timeline. ``suppression`` is
@@ -3135,10 +3136,10 @@ export interface components {
             /** Nextcursor */
             nextCursor: string | null;
         };
-        /** Page[LeadSummary] */
-        Page_LeadSummary_: {
+        /** Page[LeadInList] */
+        Page_LeadInList_: {
             /** Items */
-            items: components["schemas"]["LeadSummary"][];
+            items: components["schemas"]["LeadInList"][];
             /** Nextcursor */
             nextCursor: string | null;
         };
@@ -6723,7 +6724,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_LeadSummary_"];
+                    "application/json": components["schemas"]["Page_LeadInList_"];
                 };
             };
             /** @description There is no session and no API key, or a wrong one. */
@@ -8919,6 +8920,8 @@ export interface operations {
                 cursor?: string | null;
                 /** @description how many items a page has */
                 limit?: number;
+                /** @description a part of the name, in whatever case */
+                q?: string;
             };
             header?: never;
             path?: never;

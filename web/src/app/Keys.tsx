@@ -1,9 +1,9 @@
 import { Group, Kbd, Modal, Stack, Text, Title } from "@mantine/core";
-import { useDisclosure, useHotkeys } from "@mantine/hooks";
+import { useDisclosure } from "@mantine/hooks";
 import { useNavigate } from "@tanstack/react-router";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { useShownKeys } from "@/kit/keys";
+import { usePageKeys, useShownKeys } from "@/kit/keys";
 import type { Place } from "./places";
 
 const PATIENCE_MS = 1_500;
@@ -15,9 +15,9 @@ export function Keys({ places }: { places: Place[] }) {
   const [open, help] = useDisclosure(false);
   const groups = useShownKeys();
   const asked = useRef(0);
-  useHotkeys([
-    ["?", help.toggle],
-    ["shift+?", help.toggle],
+  usePageKeys([
+    ["?", help.open],
+    ["shift+?", help.open],
     [
       "g",
       () => {

@@ -4,7 +4,7 @@ import { IconSearch } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useFound } from "./found";
+import { useFound, useSettings } from "./found";
 import classes from "./Palette.module.css";
 import type { Place } from "./places";
 
@@ -13,7 +13,8 @@ export function Palette({ places }: { places: Place[] }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [query, setQuery] = useState("");
-  const found = useFound(query);
+  const { found, busy } = useFound(query);
+  const settings = useSettings();
   const goes: SpotlightActionData[] = places.map((place) => ({
     id: place.name,
     label: t(`nav.${place.name}`),
@@ -23,11 +24,11 @@ export function Palette({ places }: { places: Place[] }) {
   }));
   return (
     <Spotlight
-      actions={[{ group: t("go"), actions: goes }, ...found]}
+      actions={[{ group: t("go"), actions: goes }, ...found, settings]}
       query={query}
       onQueryChange={setQuery}
       shortcut={["mod + K"]}
-      nothingFound={t("nothingFound")}
+      nothingFound={t(busy ? "searching" : "nothingFound")}
       scrollable
       maxHeight={420}
       searchProps={{

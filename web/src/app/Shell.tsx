@@ -1,5 +1,5 @@
 import { AppShell, Burger, Group, NavLink, ScrollArea, Stack, Text } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
+import { useDisclosure, useMediaQuery } from "@mantine/hooks";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
@@ -19,6 +19,7 @@ export function Shell({ session }: { session: Session }) {
   const { t } = useTranslation();
   const live = useLive();
   const [open, menu] = useDisclosure(false);
+  const narrow = useMediaQuery("(max-width: 47.99em)", undefined, { getInitialValueInEffect: false });
   const { pathname } = useLocation();
   // biome-ignore lint/correctness/useExhaustiveDependencies: wherever one goes, the menu is out of the way
   useEffect(menu.close, [pathname]);
@@ -35,14 +36,14 @@ export function Shell({ session }: { session: Session }) {
       >
         <AppShell.Header hiddenFrom="sm" px="md">
           <Group h="100%">
-            <Burger opened={open} onClick={menu.toggle} size="sm" aria-label={t("nav.open")} />
+            <Burger opened={open} onClick={menu.toggle} size="sm" aria-label={t("nav.open")} aria-expanded={open} />
             <Brand />
           </Group>
         </AppShell.Header>
-        <AppShell.Navbar p="sm" className={classes["menu"]}>
+        <AppShell.Navbar p="sm" className={classes["menu"]} inert={narrow && !open}>
           <Group justify="space-between" px={6} py={8} mb={4}>
             <Brand company={session.workspace?.name} />
-            <Burger opened={open} onClick={menu.toggle} size="sm" hiddenFrom="sm" aria-label={t("nav.open")} />
+            <Burger opened={open} onClick={menu.close} size="sm" hiddenFrom="sm" aria-label={t("nav.close")} />
           </Group>
           <SearchButton />
           <ScrollArea flex={1} mt="sm">

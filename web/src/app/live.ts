@@ -3,7 +3,7 @@
  * tab that holds the lock keeps the stream and tells the others; when it closes, the next one takes over.
  * A hint says only what is out of date; the pages ask for it themselves.
  */
-import { type QueryClient, useQueryClient } from "@tanstack/react-query";
+import { type Query, type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 
 interface Hint {
@@ -27,15 +27,33 @@ const TOLD_BY: Record<string, RegExp> = {
   clock: /^\/api\/v1\/demo/,
 };
 
+/** A list of more pages than this is looked at anew page by page, which at every hint would be too much. */
+const LONG = 3;
+
 /** Look anew at everything on the page that one of these topics tells of; without topics, at all of it. */
 export function refresh(queries: QueryClient, topics?: string[]): void {
+  void queries.invalidateQueries({ predicate: toldOf(topics) });
+}
+
+/** The same after a hint. Long lists wait until they look by themselves, within half a minute. */
+export function follow(queries: QueryClient, topics: string[]): void {
+  const told = toldOf(topics);
+  void queries.invalidateQueries({ predicate: (query) => told(query) && !isLong(query) });
+  void queries.invalidateQueries({ predicate: (query) => told(query) && isLong(query), refetchType: "none" });
+}
+
+function toldOf(topics: string[] | undefined): (query: Query) => boolean {
   const told = topics?.map((topic) => TOLD_BY[topic]).filter((pattern) => pattern !== undefined);
-  void queries.invalidateQueries({
-    predicate: ({ queryKey }) => {
-      const path = String(queryKey[1] ?? "");
-      return path !== "/api/v1/session" && (told === undefined || told.some((pattern) => pattern.test(path)));
-    },
-  });
+  return ({ queryKey }) => {
+    const path = String(queryKey[1] ?? "");
+    return path !== "/api/v1/session" && (told === undefined || told.some((pattern) => pattern.test(path)));
+  };
+}
+
+function isLong({ state }: Query): boolean {
+  const data: unknown = state.data;
+  const pages = typeof data === "object" && data !== null && "pages" in data ? data.pages : undefined;
+  return Array.isArray(pages) && pages.length > LONG;
 }
 
 /** Follow the server for as long as the component lives; answers whether the connection stands. */
@@ -43,8 +61,8 @@ export function useLive(): boolean {
   const queries = useQueryClient();
   const [live, setLive] = useState(false);
   useEffect(() => {
-    const end = follow(
-      (hint) => refresh(queries, hint.topics),
+    const end = listen(
+      (hint) => follow(queries, hint.topics),
       (now) => {
         setLive(now);
         if (now) refresh(queries);
@@ -55,7 +73,7 @@ export function useLive(): boolean {
   return live;
 }
 
-function follow(onHint: (hint: Hint) => void, onState: (live: boolean) => void): () => void {
+function listen(onHint: (hint: Hint) => void, onState: (live: boolean) => void): () => void {
   const tabs = new BroadcastChannel("flowtrack.live");
   const ended = new AbortController();
   let leads = false;
@@ -95,14 +113,34 @@ function follow(onHint: (hint: Hint) => void, onState: (live: boolean) => void):
   };
 }
 
-/** Keep a stream open until `signal`; the browser connects anew by itself. */
+/** How long to wait before a stream is asked for again, after it was refused so many times in a row. */
+export function pauseAfter(refusals: number): number {
+  return Math.min(30_000, 1_000 * 2 ** (refusals - 1));
+}
+
+/** Keep a stream open until `signal`. A lost one the browser takes up by itself; after a refusal it has to be told. */
 function stream(onHint: (hint: Hint) => void, onState: (live: boolean) => void, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const source = new EventSource("/api/v1/events");
-    source.addEventListener("hello", () => onState(true));
+  let refusals = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let source: EventSource;
+  const open = () => {
+    source = new EventSource("/api/v1/events");
+    source.addEventListener("hello", () => {
+      refusals = 0;
+      onState(true);
+    });
     source.addEventListener("hint", ({ data }) => onHint(JSON.parse(data)));
-    source.onerror = () => onState(false);
+    source.onerror = () => {
+      onState(false);
+      if (source.readyState !== EventSource.CLOSED) return;
+      refusals += 1;
+      timer = setTimeout(open, pauseAfter(refusals));
+    };
+  };
+  open();
+  return new Promise((resolve) => {
     signal.addEventListener("abort", () => {
+      clearTimeout(timer);
       source.close();
       resolve();
     });

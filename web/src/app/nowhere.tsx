@@ -1,22 +1,39 @@
-import { Anchor, Button } from "@mantine/core";
+import { Button, Code, Group } from "@mantine/core";
 import { IconMoodConfuzed, IconRoute } from "@tabler/icons-react";
-import { Link } from "@tanstack/react-router";
+import { type ErrorComponentProps, useRouter } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { TextLink } from "@/kit/links";
 import { Empty } from "@/kit/states";
 
-export function NotFound() {
+/** Shown where nothing is; `back` is the way to where it may be found. */
+export function NotFound({ back }: { back?: ReactNode }) {
   const { t } = useTranslation();
-  const back = (
-    <Anchor component={Link} to="/">
-      {t("notFound.back")}
-    </Anchor>
-  );
-  return <Empty whole icon={IconRoute} title={t("notFound.title")} text={t("notFound.text")} action={back} />;
+  const home = <TextLink to="/">{t("notFound.back")}</TextLink>;
+  return <Empty whole icon={IconRoute} title={t("notFound.title")} text={t("notFound.text")} action={back ?? home} />;
 }
 
-/** Shown instead of a page that failed. */
-export function Broken() {
+/** Shown instead of a page that failed; the frame around it stays. */
+export function Broken({ error, reset }: ErrorComponentProps) {
   const { t } = useTranslation();
-  const again = <Button onClick={() => location.reload()}>{t("broken.again")}</Button>;
-  return <Empty whole icon={IconMoodConfuzed} title={t("broken.title")} text={t("broken.text")} action={again} />;
+  const router = useRouter();
+  const again = () => {
+    reset();
+    void router.invalidate();
+  };
+  const text = (
+    <>
+      {t("broken.text")}
+      <Code block mt="sm">
+        {error instanceof Error ? error.message : String(error)}
+      </Code>
+    </>
+  );
+  const ways = (
+    <Group gap="md">
+      <Button onClick={again}>{t("broken.again")}</Button>
+      <TextLink to="/">{t("notFound.back")}</TextLink>
+    </Group>
+  );
+  return <Empty whole icon={IconMoodConfuzed} title={t("broken.title")} text={text} action={ways} />;
 }

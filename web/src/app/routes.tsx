@@ -7,11 +7,19 @@ import {
   parseSearchWith,
   stringifySearchWith,
 } from "@tanstack/react-router";
+import { useSession } from "@/account/session";
 import { Broken, NotFound } from "./nowhere";
 import { Root } from "./Root";
 
-const root = createRootRoute({ component: Root, notFoundComponent: NotFound, errorComponent: Broken });
+const root = createRootRoute({ component: Root, notFoundComponent: () => <NotFound />, errorComponent: Broken });
 const at = <Path extends string>(path: Path) => ({ getParentRoute: () => root, path });
+
+const SetUpPage = lazyRouteComponent(() => import("@/account/SetUpPage"), "SetUpPage");
+
+/** For whoever has no account; those who are inside have nothing to set up. */
+function SetUp() {
+  return useSession().data?.account ? <Navigate to="/" replace /> : <SetUpPage />;
+}
 
 /** The search parameters of an address as they are: texts. Pages say which they know. */
 const texts =
@@ -32,7 +40,7 @@ const routes = [
   createRoute({
     ...at("/setup"),
     validateSearch: texts("token"),
-    component: lazyRouteComponent(() => import("@/account/SetUpPage"), "SetUpPage"),
+    component: SetUp,
   }),
   createRoute({ ...at("/login"), component: () => <Navigate to="/" replace /> }),
   createRoute({
@@ -103,6 +111,7 @@ const routes = [
 export const router = createRouter({
   routeTree: root.addChildren(routes),
   defaultPreload: "intent",
+  defaultErrorComponent: Broken,
   // All of them are texts, and stand there as they are: a number needs no quotes, and "1e5" is none.
   parseSearch: parseSearchWith((value) => value),
   stringifySearch: stringifySearchWith(String),

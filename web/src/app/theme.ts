@@ -28,6 +28,13 @@ const red: MantineColorsTuple = [
   "#9c1c1c",
 ];
 
+const CLOSE = {
+  // Asked for when it is shown, in the language that is spoken then.
+  get "aria-label"() {
+    return i18next.t("kit:close");
+  },
+};
+
 /** Colours, letters and spaces; every pair of text and ground has the contrast of WCAG 2.1 AA. */
 export const theme = createTheme({
   primaryColor: "flow",
@@ -44,16 +51,9 @@ export const theme = createTheme({
   components: {
     // The empty element that would take the focus first is nothing a menu may hold (WAI-ARIA).
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
-    Notification: {
-      defaultProps: {
-        closeButtonProps: {
-          // Asked for when it is shown, in the language that is spoken then.
-          get "aria-label"() {
-            return i18next.t("kit:close");
-          },
-        },
-      },
-    },
+    Notification: { defaultProps: { closeButtonProps: CLOSE } },
+    Modal: { defaultProps: { closeButtonProps: CLOSE } },
+    Drawer: { defaultProps: { closeButtonProps: CLOSE } },
   },
 });
 

@@ -7,6 +7,7 @@ import type { Point } from "@/canvas/layout";
 import { Surface } from "@/canvas/Surface";
 import type { Actions } from "./actions";
 import { useDropping } from "./dropping";
+import { EmptyHint } from "./EmptyHint";
 import * as edit from "./editing";
 import { useElements, useSelecting } from "./elements";
 import { type Asked, InsertMenu } from "./InsertMenu";
@@ -69,6 +70,7 @@ export const Canvas = memo(function Canvas({ label, actions, counts, roomy, onOp
             data-dropping={carried !== undefined}
           />
         </Inserting.Provider>
+        <EmptyHint actions={actions} />
       </div>
       <InsertMenu asked={asked} close={() => setAsked(undefined)} actions={actions} />
     </>

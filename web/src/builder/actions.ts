@@ -1,14 +1,14 @@
 import { notifications } from "@mantine/notifications";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { client } from "@/api/client";
-import { type FlowProblem, useCatalogue } from "@/canvas/catalogue";
-import { type Definition, edgeId, type FlowEdge, type Place } from "@/canvas/definition";
+import { useCatalogue } from "@/canvas/catalogue";
+import { edgeId, type FlowEdge, type Place } from "@/canvas/definition";
 import { exitsOf } from "@/canvas/elements";
 import type { Point } from "@/canvas/layout";
 import { useWords } from "@/canvas/words";
 import * as edit from "./editing";
 import { useBuilderStore } from "./store";
+import { whyNot } from "./whyNot";
 
 /** What a person does to the workflow, whichever way they do it: by mouse, by key, from the palette or the panel. */
 export function useActions() {
@@ -74,15 +74,3 @@ export function useActions() {
 }
 
 export type Actions = ReturnType<typeof useActions>;
-
-/** The server's reason not to have this edge, if there is one: a fault that is not there without it. */
-async function whyNot(definition: Definition, edge: FlowEdge): Promise<string | undefined> {
-  const [now, then] = await Promise.all([faults(definition), faults(edit.connect(definition, edge))]);
-  const known = new Set(now.map((problem) => problem.message));
-  return then.find((problem) => problem.key === "edges" && !known.has(problem.message))?.message;
-}
-
-async function faults(definition: Definition): Promise<FlowProblem[]> {
-  const { data } = await client.POST("/api/v1/workflows/validate", { body: { definition: { ...definition } } });
-  return data?.problems.filter((problem) => problem.severity === "error") ?? [];
-}

@@ -3,7 +3,7 @@ import { useReactFlow } from "@xyflow/react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useFit } from "@/canvas/Surface";
-import { useTellKeys } from "@/kit/keys";
+import { isCovered, useTellKeys } from "@/kit/keys";
 import type { Actions } from "./actions";
 import type { Autosave } from "./autosave";
 import { isWriting, useClipboardKeys } from "./clipboard";
@@ -33,7 +33,7 @@ export function useKeys(actions: Actions, autosave: Autosave, addByKey: () => vo
   const { getEdges } = useReactFlow();
   useClipboardKeys(actions);
   const free = (act: () => void) => (event: KeyboardEvent) => {
-    if (!isWriting(event.target) && !document.querySelector("[role=dialog]")) act();
+    if (!isWriting(event.target) && !isCovered()) act();
   };
   const remove = free(() => {
     const { selection } = store.getState();

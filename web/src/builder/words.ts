@@ -30,12 +30,13 @@ export interface SettingWords {
 
 /** What settings are called in the reader's language, by their keys; the schema's own words stand in for others. */
 export function useSettingWords(): (key: string) => Partial<SettingWords> {
-  const { t } = useTranslation("builder");
+  const { t } = useTranslation(["builder", "kit"]);
   return useCallback(
     (key) => {
       const all = t("settings", { returnObjects: true }) as Record<string, { title: string; about: string }>;
+      const statuses = t("kit:lead", { returnObjects: true }) as Record<string, string>;
       const choices = t("choices", { returnObjects: true }) as Record<string, Record<string, string>>;
-      return { ...all[key], choice: (value) => choices[key]?.[value] };
+      return { ...all[key], choice: (value) => (key === "status" ? statuses : choices[key])?.[value] };
     },
     [t],
   );

@@ -43,6 +43,7 @@ export function Surface({ children, className = "", nodes = [], ...props }: Surf
       maxZoom={1.6}
       panOnScroll
       zoomOnDoubleClick={false}
+      elevateEdgesOnSelect={false} // an edge stays below the words on it
       edgesFocusable={false}
       deleteKeyCode={null}
       selectionKeyCode="Shift"

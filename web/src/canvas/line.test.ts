@@ -9,7 +9,12 @@ describe("the line on a card", () => {
     await i18next.init({ resources: { en, de }, lng: "en", interpolation: { escapeValue: false } });
   });
   const line = (type: string, config: Record<string, unknown>, language = "en") =>
-    lineFor({ key: "x", type, config }, { followUpDelayDays: 2 }, i18next.getFixedT(language, "builder"), language);
+    lineFor(
+      { key: "x", type, config },
+      { followUpDelayDays: 2 },
+      i18next.getFixedT(language, ["builder", "kit"]),
+      language,
+    );
 
   it("says how long a wait is, in the reader's language", () => {
     expect(line("delay", { delayDays: 1, delayHours: 4 })).toBe("Wait 1 day 4 hours");

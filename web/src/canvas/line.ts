@@ -3,7 +3,7 @@
 import type { TFunction } from "i18next";
 import type { FlowNode } from "./definition";
 
-type T = TFunction<"builder">;
+type T = TFunction<["builder", "kit"]>;
 type Config = FlowNode["config"];
 type Liner = (config: Config, t: T, language: string, fallbacks: Config) => string;
 
@@ -77,7 +77,7 @@ function comparison(config: Config, t: T): string {
 }
 
 function changes(config: Config, t: T): string {
-  const statuses = t("choices.status", { returnObjects: true }) as Record<string, string>;
+  const statuses = t("kit:lead", { returnObjects: true }) as Record<string, string>;
   const status = text(config["status"]);
   const told = [
     status && `${t("settings.status.title")}: ${statuses[status] ?? status}`,

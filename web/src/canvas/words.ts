@@ -18,7 +18,7 @@ type Said = Record<string, string | { label: string; about: string }>;
 /** What node types, their groups and their exits are called in the reader's language; in the catalogue's own words
  * where there are no others. */
 export function useWords(): Words {
-  const { t, i18n } = useTranslation("builder");
+  const { t, i18n } = useTranslation(["builder", "kit"]);
   return useMemo(() => {
     const types = t("types", { returnObjects: true }) as Record<string, { label: string; about: string }>;
     const groups = t("groups", { returnObjects: true }) as Said;

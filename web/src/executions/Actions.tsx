@@ -32,6 +32,9 @@ export function actsOf(execution: Pick<Execution, "status" | "reason" | "at">): 
   return isSkippable(execution) ? ["skip", "pause", "cancel"] : ["pause", "cancel"];
 }
 
+/** Nothing that one should be led to. */
+const QUIET: ReadonlySet<Act> = new Set(["pause", "skip"]);
+
 interface ActionsProps {
   execution: Execution;
   busy: boolean;
@@ -45,7 +48,7 @@ export function Actions({ execution, busy, act }: ActionsProps) {
     return (
       <Tooltip key={name} label={t(`act.${name}About`)} multiline maw={260} openDelay={250}>
         <Button
-          variant={place === 0 && name !== "pause" ? "filled" : "default"}
+          variant={place === 0 && !QUIET.has(name) ? "filled" : "default"}
           leftSection={<Sign size={16} aria-hidden />}
           disabled={busy}
           onClick={() => act(name)}

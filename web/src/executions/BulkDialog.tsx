@@ -62,6 +62,7 @@ function BulkContent({ action, filter, close, onBusy }: ContentProps) {
   const [done, setDone] = useState(0);
   const number = (value: number) => new Intl.NumberFormat(i18n.language).format(value);
   const asking = useMutation({
+    meta: { shown: true },
     mutationFn: (expected: number) => askAll({ action, filter }, expected, setDone),
     onMutate: () => onBusy(true),
     onSettled: () => {

@@ -3,6 +3,7 @@ import { IconPlayerPlay, IconPlayerStop, IconRefresh } from "@tabler/icons-react
 import { type ReactNode, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
+import columns from "@/kit/Columns.module.css";
 import { useTellKeys } from "@/kit/keys";
 import { ButtonLink } from "@/kit/links";
 import { PAGES } from "@/kit/lists";
@@ -76,7 +77,7 @@ function Found({ search, narrowed, withWorkflow }: FoundProps) {
   if (!pages.data) return <Failure error={pages.error} again={() => void pages.refetch()} />;
   if (items.length === 0) return <Nothing search={search} narrowed={narrowed} />;
   return (
-    <div className={withWorkflow ? undefined : classes["narrow"]}>
+    <div className={classes[withWorkflow ? "wide" : "narrow"]}>
       <Rows withWorkflow={withWorkflow}>
         {items.map((item) => (
           <ExecutionRow key={item.id} execution={item} nameOf={nameOf} withWorkflow={withWorkflow} />
@@ -89,11 +90,11 @@ function Found({ search, narrowed, withWorkflow }: FoundProps) {
 
 function Rows({ withWorkflow, children }: { withWorkflow: boolean; children: ReactNode }) {
   const { t } = useTranslation("executions");
-  const columns = withWorkflow ? COLUMNS : COLUMNS.filter((column) => column !== "workflow");
+  const shown = withWorkflow ? COLUMNS : COLUMNS.filter((column) => column !== "workflow");
   return (
-    <ul className={classes["list"]} aria-label={t("list")} onKeyDown={(event) => walk(event, "a")}>
-      <li className={classes["head"]} aria-hidden>
-        {columns.map((column) => (
+    <ul className={columns["list"]} aria-label={t("list")} onKeyDown={(event) => walk(event, "a")}>
+      <li className={columns["head"]} aria-hidden>
+        {shown.map((column) => (
           <span key={column}>{t(`column.${column}`)}</span>
         ))}
       </li>

@@ -2,8 +2,8 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
 import { asDefinition } from "@/canvas/definition";
-import { Page } from "@/kit/Page";
-import { Failure, Loading } from "@/kit/states";
+import { Awaited } from "@/kit/Awaited";
+import { Back } from "@/kit/Back";
 import { ExecutionRecord } from "./ExecutionRecord";
 import type { Execution } from "./record";
 
@@ -15,15 +15,13 @@ export function ExecutionPage() {
   const path = "/api/v1/workflows/executions/{executionId}";
   const { data, error, refetch } = api.useQuery("get", path, { params: { path: { executionId } } });
   if (data) return <Versioned key={data.id} execution={data} />;
-  return (
-    <Page title={t("keys.one")} wide>
-      {error ? <Failure error={error} again={() => void refetch()} /> : <Loading rows={7} />}
-    </Page>
-  );
+  const back = <Back to="/executions">{t("back")}</Back>;
+  return <Awaited title={t("keys.one")} error={error} again={() => void refetch()} back={back} />;
 }
 
 /** With the version that it goes through, which never changes. */
 function Versioned({ execution }: { execution: Execution }) {
+  const { t } = useTranslation("executions");
   const { id, versionId } = execution.workflow;
   const { data, error, refetch } = api.useQuery(
     "get",
@@ -36,9 +34,7 @@ function Versioned({ execution }: { execution: Execution }) {
     },
   );
   if (data) return <ExecutionRecord execution={execution} definition={data} />;
-  return (
-    <Page title={execution.lead.name || execution.lead.email} wide>
-      {error ? <Failure error={error} again={() => void refetch()} /> : <Loading rows={7} />}
-    </Page>
-  );
+  const title = execution.lead.name || execution.lead.email;
+  const back = <Back to="/executions">{t("back")}</Back>;
+  return <Awaited title={title} error={error} again={() => void refetch()} back={back} />;
 }

@@ -4,6 +4,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Definition } from "@/canvas/definition";
 import { FlowView } from "@/canvas/FlowView";
+import { Back } from "@/kit/Back";
 import { Confirm } from "@/kit/Confirm";
 import { useTellKeys } from "@/kit/keys";
 import { Page } from "@/kit/Page";
@@ -44,6 +45,7 @@ export function ExecutionRecord({ execution, definition }: RecordProps) {
     <Page
       title={lead.name || lead.email}
       wide
+      back={<Back to="/executions">{t("back")}</Back>}
       about={<ExecutionHead execution={execution} />}
       actions={<Actions execution={execution} busy={asking.isPending} act={act} />}
     >

@@ -1,6 +1,7 @@
 import { VisuallyHidden } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import columns from "@/kit/Columns.module.css";
 import { Status } from "@/kit/Status";
 import { duration, useNow, When } from "@/kit/time";
 import classes from "./list.module.css";
@@ -21,19 +22,19 @@ export function ExecutionRow({ execution, nameOf, withWorkflow }: RowProps) {
   const { lead, workflow } = execution;
   return (
     <li>
-      <Link to="/executions/$executionId" params={{ executionId: execution.id }} className={classes["row"]}>
-        <div className={classes["cell"]}>
-          <div className={classes["name"]}>{lead.name || lead.email}</div>
-          {lead.name && <div className={classes["small"]}>{lead.email}</div>}
+      <Link to="/executions/$executionId" params={{ executionId: execution.id }} className={columns["row"]}>
+        <div className={columns["cell"]}>
+          <div className={columns["name"]}>{lead.name || lead.email}</div>
+          {lead.name && <div className={columns["small"]}>{lead.email}</div>}
         </div>
-        <div className={`${classes["cell"]} ${classes["state"]}`}>
+        <div className={`${columns["cell"]} ${classes["state"]}`}>
           <Status status={execution.status} reason={execution.reason} />
           <div className={classes["sentence"]}>
             <StateText execution={execution} nameOf={nameOf} />
           </div>
         </div>
         {withWorkflow && (
-          <div className={`${classes["cell"]} ${classes["small"]} ${classes["workflow"]}`}>{workflow.name}</div>
+          <div className={`${columns["cell"]} ${columns["small"]} ${classes["workflow"]}`}>{workflow.name}</div>
         )}
         <div className={`${classes["when"]} ${classes["started"]}`}>
           <VisuallyHidden>{t("column.started")} </VisuallyHidden>
@@ -59,7 +60,7 @@ function Took({ execution }: { execution: Summary }) {
     <span>
       <VisuallyHidden>{t("column.took")} </VisuallyHidden>
       {durationMs === null || length >= 1_000 ? duration(length, i18n.language) : t("atOnce")}
-      {durationMs === null && <span className={classes["small"]}> {t("stillOn")}</span>}
+      {durationMs === null && <span className={columns["small"]}> {t("stillOn")}</span>}
     </span>
   );
 }

@@ -2,6 +2,7 @@ import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import { inWords } from "@/kit/inWords";
 import { absolute, duration } from "@/kit/time";
+import { type LeadStatus, STATUSES } from "@/leads/lead";
 import type { Fact, Value } from "./facts";
 import classes from "./record.module.css";
 
@@ -26,7 +27,7 @@ export function FactList({ facts }: { facts: Fact[] }) {
 }
 
 function useShow(): (value: Value) => string {
-  const { t, i18n } = useTranslation("executions");
+  const { t, i18n } = useTranslation(["executions", "kit"]);
   return (value) => {
     switch (value.kind) {
       case "text":
@@ -35,6 +36,10 @@ function useShow(): (value: Value) => string {
         return value.keys.map(inWords).join(", ");
       case "word":
         return t(`fact.${value.word}`);
+      case "leadStatus":
+        return STATUSES.find((known) => known === value.status)
+          ? t(`kit:lead.${value.status as LeadStatus}`)
+          : value.status;
       case "number":
         return new Intl.NumberFormat(i18n.language).format(value.number);
       case "moment":

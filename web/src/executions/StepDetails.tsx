@@ -67,7 +67,7 @@ function StepButtons({ step, execution, acts }: Omit<DetailsProps, "givenUp">) {
       {skippable && (
         <Button
           size="xs"
-          variant="light"
+          variant="default"
           leftSection={<IconPlayerSkipForward size={15} aria-hidden />}
           onClick={() => acts.skip(step)}
         >

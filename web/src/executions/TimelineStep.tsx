@@ -48,7 +48,7 @@ export function TimelineStep({ step, execution, node, open, givenUp, toggle, act
             </span>
             <span className={classes["state"]}>
               <StepStatus step={step} execution={execution} />
-              <StartedAt at={step.startedAt} />
+              <Moment at={step.completedAt ?? step.startedAt} />
             </span>
             <IconChevronDown size={16} className={classes["chevron"] ?? ""} aria-hidden />
           </button>
@@ -81,7 +81,8 @@ function StepStatus({ step, execution }: Pick<TimelineStepProps, "step" | "execu
   return <Status status={step.status} />;
 }
 
-function StartedAt({ at }: { at: string }) {
+/** When it ended; of what is still on, when it began. */
+function Moment({ at }: { at: string }) {
   const { i18n } = useTranslation();
   const now = useNow();
   const today = new Date(at).toDateString() === new Date(now).toDateString();

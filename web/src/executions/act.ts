@@ -34,6 +34,7 @@ export function useAct(executionId: string, done: () => void) {
   const { t } = useTranslation("executions");
   const queries = useQueryClient();
   return useMutation({
+    meta: { shown: true },
     mutationFn: async (wish: Wish) => {
       const { error } = await asked(executionId, wish);
       if (error) throw error;

@@ -6,6 +6,7 @@ export type Value =
   | { kind: "text"; text: string }
   | { kind: "keys"; keys: string[] }
   | { kind: "word"; word: Word }
+  | { kind: "leadStatus"; status: string }
   | { kind: "number"; number: number }
   | { kind: "moment"; at: string }
   | { kind: "length"; ms: number };
@@ -57,6 +58,8 @@ const keys = (value: unknown): Value | undefined =>
   Array.isArray(value) && value.length > 0 ? { kind: "keys", keys: value.map(String) } : undefined;
 const number = (value: unknown): Value | undefined =>
   typeof value === "number" ? { kind: "number", number: value } : undefined;
+const leadStatus = (value: unknown): Value | undefined =>
+  typeof value === "string" ? { kind: "leadStatus", status: value } : undefined;
 const moment = (value: unknown): Value | undefined =>
   typeof value === "string" ? { kind: "moment", at: value } : undefined;
 
@@ -107,7 +110,7 @@ function wait(step: Step, input: Data): Fact[] {
 function changes(output: Data): Fact[] {
   const { status, name, companyName, fields, addTags, removeTags } = output;
   return [
-    ...facts(both("status", status), both("name", name), both("company", companyName)),
+    ...facts(["status", leadStatus(status)], both("name", name), both("company", companyName)),
     ...own(data(fields)),
     ...facts(both("addTags", addTags), both("removeTags", removeTags)),
   ];

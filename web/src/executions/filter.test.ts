@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { asked, dayOf, isNarrowed, momentOf, ofTab, tabOf } from "./filter";
+import { asked, dayOf, isNarrowed, momentOf, ofTab, tabOf, understood } from "./filter";
 
 describe("the list's address", () => {
   it("names a tab by the statuses of its executions", () => {
@@ -26,6 +26,14 @@ describe("the list's address", () => {
     expect(asked({ to: "2026-03-02" })).toEqual({ to: new Date(2026, 2, 3).toISOString() });
     expect(momentOf("2026-03-02T09:00:00Z", 1)).toBe("2026-03-02T09:00:00Z");
     expect(dayOf(day.getTime())).toBe("2026-03-02");
+  });
+
+  it("bears with days that are none", () => {
+    expect(understood({ from: "abc", to: "2026-02-30T99", q: "ada" })).toEqual({ q: "ada" });
+    expect(understood({ from: "2026-03-02", to: "2026-03-02T09:00:00Z", node: "x" })).toEqual({
+      from: "2026-03-02",
+      to: "2026-03-02T09:00:00Z",
+    });
   });
 
   it("asks for nothing that it does not say", () => {

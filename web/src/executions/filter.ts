@@ -15,6 +15,17 @@ export interface ListSearch {
   to?: string;
 }
 
+const DAY = /^(\d{4})-(\d\d)-(\d\d)$/;
+
+/** What of an address the list understands; days that are none are left out. */
+export function understood(address: Record<string, string | undefined>): ListSearch {
+  const known = NAMES.map((name) => [name, address[name]] as const).filter(([, value]) => value);
+  return Object.fromEntries(known.filter(([name, value]) => !isWhen(name) || isMoment(value ?? "")));
+}
+
+const isWhen = (name: string) => name === "from" || name === "to";
+const isMoment = (text: string) => !Number.isNaN(Date.parse(text));
+
 export const NAMES = ["status", "reason", "outcome", "workflowId", "leadId", "q", "from", "to"] as const;
 
 /** The tabs, and the statuses that each stands for; none: all. */
@@ -49,8 +60,6 @@ export function ofTab(search: ListSearch, tab: Tab): ListSearch {
 export function isNarrowed(search: ListSearch): boolean {
   return NAMES.some((name) => name !== "status" && search[name] !== undefined);
 }
-
-const DAY = /^(\d{4})-(\d\d)-(\d\d)$/;
 
 /** The first moment of a day where the reader is, `later` days after it; a moment stays what it is. */
 export function momentOf(text: string, later = 0): string {

@@ -1,6 +1,6 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo } from "react";
-import { type ListSearch, NAMES } from "./filter";
+import { type ListSearch, NAMES, understood } from "./filter";
 
 /** The list's part of the address, whichever page it stands on, and how to change it. */
 export function useListSearch(): [ListSearch, (next: ListSearch) => void] {
@@ -9,7 +9,7 @@ export function useListSearch(): [ListSearch, (next: ListSearch) => void] {
   const said = JSON.stringify(NAMES.map((name) => all[name] ?? null));
   const search = useMemo(() => {
     const values = JSON.parse(said) as (string | null)[];
-    return Object.fromEntries(NAMES.map((name, at) => [name, values[at]]).filter(([, value]) => value)) as ListSearch;
+    return understood(Object.fromEntries(NAMES.map((name, at) => [name, values[at] ?? undefined])));
   }, [said]);
   const change = (next: ListSearch) => {
     const cleared = Object.fromEntries(NAMES.map((name) => [name, next[name] || undefined]));

@@ -1,12 +1,11 @@
 import { Box, Button, Group, Stack, Tabs, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
-import { IconArrowLeft, IconExternalLink } from "@tabler/icons-react";
+import { IconExternalLink } from "@tabler/icons-react";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
-import { TextLink } from "@/kit/links";
-import { Page } from "@/kit/Page";
-import { Failure, Loading } from "@/kit/states";
+import { Awaited } from "@/kit/Awaited";
+import { Back } from "@/kit/Back";
 import classes from "./FormPage.module.css";
 import { FieldsTab } from "./fields/FieldsTab";
 import { Marks } from "./Marks";
@@ -30,7 +29,8 @@ export function FormPage() {
   const { formId } = useParams({ from: "/forms/$formId" });
   const { data, error, refetch } = api.useQuery("get", "/api/v1/forms/{formId}", { params: { path: { formId } } });
   if (data) return <Form form={data} />;
-  return <Page title={t("title")}>{error ? <Failure error={error} again={() => void refetch()} /> : <Loading />}</Page>;
+  const back = <Back to="/forms">{t("back")}</Back>;
+  return <Awaited title={t("title")} error={error} again={() => void refetch()} back={back} />;
 }
 
 function Form({ form }: { form: FormView }) {
@@ -68,15 +68,10 @@ function Header({ form }: { form: FormView }) {
   const { t } = useTranslation("forms");
   return (
     <Stack component="header" gap={6} px={{ base: "md", sm: "xl" }} pt="md" pb={6} className={classes["header"] ?? ""}>
-      <TextLink to="/forms" fz="sm" c="dimmed" w="fit-content">
-        <Group gap={4} component="span" wrap="nowrap">
-          <IconArrowLeft size={15} aria-hidden />
-          {t("back")}
-        </Group>
-      </TextLink>
+      <Back to="/forms">{t("back")}</Back>
       <Group justify="space-between" gap="sm">
         <Group gap="4px 20px" miw={0}>
-          <Title order={1} fz={22}>
+          <Title order={1} fz={22} className="ft-long">
             {form.name}
           </Title>
           <Marks form={form} inline />

@@ -24,7 +24,7 @@ export function Confirm(props: ConfirmProps) {
   const { opened, title, children, action, keep, danger, busy, error, onConfirm, onClose } = props;
   const { t } = useTranslation("kit");
   return (
-    <Modal opened={opened} onClose={onClose} title={title} centered closeButtonProps={{ "aria-label": t("close") }}>
+    <Modal opened={opened} onClose={onClose} title={title} centered>
       <Stack>
         {typeof children === "string" ? <Text>{children}</Text> : children}
         {error !== null && error !== undefined && <Failure error={error} />}

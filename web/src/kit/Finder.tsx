@@ -1,7 +1,8 @@
 import { CloseButton, TextInput } from "@mantine/core";
-import { useDebouncedCallback, useHotkeys } from "@mantine/hooks";
+import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
+import { usePageKeys } from "./keys";
 
 const PAUSE_MS = 250;
 
@@ -23,7 +24,7 @@ export function Finder({ label, placeholder, clear, asked, ask, width }: FinderP
   const askSoon = useDebouncedCallback((text: string) => ask(text.trim()), PAUSE_MS);
   // The address may change by other hands than this one's: "back", or "clear all".
   useEffect(() => type((now) => (now.trim() === asked ? now : asked)), [asked]);
-  useHotkeys([["/", () => input.current?.focus()]]);
+  usePageKeys([["/", () => input.current?.focus()]]);
   const set = (text: string) => {
     type(text);
     askSoon(text);

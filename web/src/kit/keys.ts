@@ -1,3 +1,4 @@
+import { type HotkeyItem, useHotkeys } from "@mantine/hooks";
 import { useEffect } from "react";
 import { create } from "zustand";
 
@@ -17,4 +18,16 @@ export function useTellKeys(group: KeyGroup): void {
     useGroups.setState(({ groups }) => ({ groups: [...groups, group] }));
     return () => useGroups.setState(({ groups }) => ({ groups: groups.filter((other) => other !== group) }));
   }, [group]);
+}
+
+const COVERS = "[role=dialog], [role=menu]";
+
+/** Whether a dialog, a drawer or a menu is open: keys are its own then. */
+export function isCovered(): boolean {
+  return document.querySelector(COVERS) !== null;
+}
+
+/** Keys of the page, which rest while something lies over it. */
+export function usePageKeys(keys: [string, () => void][]): void {
+  useHotkeys(keys.map(([key, act]): HotkeyItem => [key, () => isCovered() || act()]));
 }

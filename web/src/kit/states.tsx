@@ -25,7 +25,9 @@ export function Empty({ icon: Shown, title, text, action, whole = false }: Empty
         <Title order={whole ? 1 : 2} fz={18}>
           {title}
         </Title>
-        <Text c="dimmed">{text}</Text>
+        <Text c="dimmed" component="div">
+          {text}
+        </Text>
         {action}
       </Stack>
     </Center>

@@ -1,5 +1,4 @@
 import { ActionIcon, Button, Menu } from "@mantine/core";
-import { useHotkeys } from "@mantine/hooks";
 import {
   IconCalendarPlus,
   IconDots,
@@ -11,7 +10,7 @@ import {
 } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useTellKeys } from "@/kit/keys";
+import { usePageKeys, useTellKeys } from "@/kit/keys";
 import { EditLead } from "./EditLead";
 import type { Lead } from "./lead";
 import { RecordBooking } from "./RecordBooking";
@@ -31,7 +30,7 @@ export function LeadActions({ lead, suppress, lift }: ActionsProps) {
   const { t } = useTranslation("leads");
   const [dialog, open] = useState<Dialog>();
   const close = () => open(undefined);
-  useHotkeys([
+  usePageKeys([
     ["r", () => open("reply")],
     ["b", () => open("booking")],
   ]);

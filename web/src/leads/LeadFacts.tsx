@@ -1,10 +1,10 @@
 import { Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { useFieldNames } from "@/forms/useForms";
 import { When } from "@/kit/time";
 import { Section } from "@/queue/Section";
 import type { Lead } from "./lead";
 import classes from "./timeline.module.css";
-import { useFieldNames } from "./useForms";
 
 /** These stand in the head of the page. */
 const TOLD = new Set(["name", "email", "companyName"]);

@@ -1,9 +1,9 @@
 import { Button, Group, Select } from "@mantine/core";
 import { IconTag, IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { useForms } from "@/forms/useForms";
 import { Finder } from "@/kit/Finder";
 import { STATUSES } from "./lead";
-import { useForms } from "./useForms";
 import type { LeadSearch } from "./useLeadSearch";
 
 interface FiltersProps {

@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Select, Stack, TagsInput, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useTranslation } from "react-i18next";
-import { fieldErrors, isProblem, said } from "@/api/problem";
+import { fieldErrors, isProblem, isUnplaced, type Problem, said } from "@/api/problem";
 import { type LeadStatus, STATUSES } from "./lead";
 
 export interface LeadValues {
@@ -24,20 +24,20 @@ interface LeadFormProps {
   close: () => void;
 }
 
-const FIELDS: Record<string, true> = { email: true, name: true, companyName: true, status: true, tags: true };
+const FIELDS = ["name", "companyName", "status", "tags"];
 
 /** What a person says of a lead, new or known. */
 export function LeadForm({ first, withEmail = false, busy, error, go, send, close }: LeadFormProps) {
   const { t } = useTranslation(["leads", "kit"]);
   const form = useForm<LeadValues>({ initialValues: first });
   const refused = refusals(error, withEmail);
-  const unplaced = error && Object.keys(refused).length === 0 ? said(error, t("kit:away")) : undefined;
+  const unplaced = !isTaken(error, withEmail) && isUnplaced(error, withEmail ? ["email", ...FIELDS] : FIELDS);
   return (
     <form onSubmit={form.onSubmit(send)}>
       <Stack>
         {unplaced && (
           <Alert color="red" role="alert">
-            {unplaced}
+            {said(error, t("kit:away"))}
           </Alert>
         )}
         {withEmail && (
@@ -80,6 +80,8 @@ export function LeadForm({ first, withEmail = false, busy, error, go, send, clos
 
 /** What was refused, by the field that shows it. That there is such a lead already is said at its address. */
 function refusals(error: unknown, withEmail: boolean): Record<string, string> {
-  if (withEmail && isProblem(error) && error.status === 409) return { email: error.detail ?? error.title };
-  return Object.fromEntries(Object.entries(fieldErrors(error)).filter(([name]) => name in FIELDS));
+  return isTaken(error, withEmail) ? { email: error.detail ?? error.title } : fieldErrors(error);
 }
+
+const isTaken = (error: unknown, withEmail: boolean): error is Problem =>
+  withEmail && isProblem(error) && error.status === 409;

@@ -12,7 +12,7 @@ export function LeadHead({ lead }: { lead: Lead }) {
     <Group gap="4px 16px" fz="sm">
       <LeadStatus status={lead.status} />
       <Address email={lead.email} />
-      {lead.companyName && <span>{lead.companyName}</span>}
+      {lead.companyName && <span className="ft-long">{lead.companyName}</span>}
       {lead.tags.length > 0 && (
         <span>
           {lead.tags.map((tag) => (
@@ -29,7 +29,7 @@ export function LeadHead({ lead }: { lead: Lead }) {
 function Address({ email }: { email: string }) {
   const { t } = useTranslation(["leads", "kit"]);
   return (
-    <Group gap={4} wrap="nowrap" style={{ overflowWrap: "anywhere" }}>
+    <Group gap={4} wrap="nowrap" className="ft-long">
       {email}
       <CopyButton value={email}>
         {({ copied, copy }) => (

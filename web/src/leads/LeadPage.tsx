@@ -2,9 +2,10 @@ import { Text } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
+import { Awaited } from "@/kit/Awaited";
+import { Back } from "@/kit/Back";
 import { Confirm } from "@/kit/Confirm";
 import { Page } from "@/kit/Page";
-import { Failure, Loading } from "@/kit/states";
 import { LeadActions } from "./LeadActions";
 import { LeadFacts } from "./LeadFacts";
 import { LeadHead } from "./LeadHead";
@@ -22,14 +23,17 @@ export function LeadPage() {
   const { leadId } = route.useParams();
   const { data, error, refetch } = api.useQuery("get", "/api/v1/leads/{leadId}", { params: { path: { leadId } } });
   if (data) return <Known key={data.id} lead={data} />;
-  return <Page title={t("one")}>{error ? <Failure error={error} again={() => void refetch()} /> : <Loading />}</Page>;
+  const back = <Back to="/leads">{t("back")}</Back>;
+  return <Awaited title={t("one")} error={error} again={() => void refetch()} back={back} />;
 }
 
 function Known({ lead }: { lead: Lead }) {
+  const { t } = useTranslation("leads");
   const { question, close, askSuppress, askLift } = useSuppression(lead);
   return (
     <Page
       title={nameOf(lead)}
+      back={<Back to="/leads">{t("back")}</Back>}
       about={<LeadHead lead={lead} />}
       actions={<LeadActions lead={lead} suppress={askSuppress} lift={askLift} />}
     >

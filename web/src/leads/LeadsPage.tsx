@@ -1,11 +1,13 @@
 import { Anchor, Button, Group, Stack } from "@mantine/core";
-import { useDisclosure, useHotkeys } from "@mantine/hooks";
+import { useDisclosure } from "@mantine/hooks";
 import { IconPlus, IconUsers } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
-import { useTellKeys } from "@/kit/keys";
+import { useNodeNames } from "@/executions/names";
+import columns from "@/kit/Columns.module.css";
+import { usePageKeys, useTellKeys } from "@/kit/keys";
 import { PAGES } from "@/kit/lists";
 import { Page } from "@/kit/Page";
 import { Empty, Failure, Loading, More } from "@/kit/states";
@@ -18,13 +20,13 @@ import classes from "./leads.module.css";
 import { asked, type LeadSearch, useLeadSearch } from "./useLeadSearch";
 
 const PAGE = 50;
-const COLUMNS = ["lead", "status", "last", "came"] as const;
+const COLUMNS = ["lead", "status", "where", "last", "came"] as const;
 
 export function LeadsPage() {
   const { t } = useTranslation(["leads", "app"]);
   const [search, change] = useLeadSearch();
   const [adding, add] = useDisclosure(false);
-  useHotkeys([["n", add.open]]);
+  usePageKeys([["n", add.open]]);
   useKeys();
   const button = (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={add.open}>
@@ -57,9 +59,9 @@ function Found({ search, add, clear }: FoundProps) {
     { params: { query: { ...asked(search), limit: PAGE } } },
     PAGES,
   );
+  const leads = useMemo(() => pages.data?.pages.flatMap((page) => page.items) ?? [], [pages.data]);
   if (pages.isPending) return <Loading rows={8} />;
   if (!pages.data) return <Failure error={pages.error} again={() => void pages.refetch()} />;
-  const leads = pages.data.pages.flatMap((page) => page.items);
   if (leads.length === 0) {
     return Object.keys(search).length > 0 ? <NoneFit clear={clear} /> : <NoneYet add={add} />;
   }
@@ -73,15 +75,20 @@ function Found({ search, add, clear }: FoundProps) {
 
 function Rows({ leads }: { leads: Summary[] }) {
   const { t } = useTranslation(["leads", "app"]);
+  const nodeName = useNodeNames(useMemo(() => leads.flatMap((lead) => lead.execution?.workflow ?? []), [leads]));
   return (
-    <ul className={classes["list"]} aria-label={t("app:nav.leads")} onKeyDown={(event) => walk(event, "a")}>
-      <li className={classes["head"]} aria-hidden>
+    <ul
+      className={`${columns["list"]} ${classes["columns"]}`}
+      aria-label={t("app:nav.leads")}
+      onKeyDown={(event) => walk(event, "a")}
+    >
+      <li className={columns["head"]} aria-hidden>
         {COLUMNS.map((column) => (
           <span key={column}>{t(`column.${column}`)}</span>
         ))}
       </li>
       {leads.map((lead) => (
-        <LeadRow key={lead.id} lead={lead} />
+        <LeadRow key={lead.id} lead={lead} nodeName={nodeName} />
       ))}
     </ul>
   );

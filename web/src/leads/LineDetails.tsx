@@ -2,11 +2,11 @@ import { Anchor, Text } from "@mantine/core";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useFieldNames } from "@/forms/useForms";
 import { absolute } from "@/kit/time";
 import { type Lead, type Line, REASONS } from "./lead";
 import { pairsOf, textOf } from "./lines";
 import classes from "./timeline.module.css";
-import { useFieldNames } from "./useForms";
 
 const route = getRouteApi("/leads/$leadId");
 

@@ -26,7 +26,9 @@ export function LiveExecutions({ executions }: { executions: Summary[] }) {
           params={{ executionId: execution.id }}
           className={classes["live"]}
         >
-          <Text fw={600}>{execution.workflow.name}</Text>
+          <Text fw={600} className="ft-long">
+            {execution.workflow.name}
+          </Text>
           <Status status={execution.status} reason={execution.reason} />
           <Text fz="sm" c="dimmed">
             <StateText execution={execution} nameOf={nameOf} />

@@ -2,7 +2,7 @@ import { Alert, Button, Group, Modal, Stack, Text, Textarea, TextInput } from "@
 import { useForm } from "@mantine/form";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
-import { fieldErrors, said } from "@/api/problem";
+import { fieldErrors, isUnplaced, said } from "@/api/problem";
 import { useChanged } from "@/kit/changed";
 import { firstNameOf, type Lead } from "./lead";
 
@@ -42,7 +42,7 @@ function BookingForm({ lead, close }: RecordProps) {
     <form onSubmit={form.onSubmit(send)} aria-label={t("booking.title")}>
       <Stack>
         <Text c="dimmed">{t("booking.about", { name: firstNameOf(lead) })}</Text>
-        {record.error && Object.keys(refused).length === 0 && (
+        {isUnplaced(record.error, ["startsAt", "note"]) && (
           <Alert color="red" role="alert">
             {said(record.error, t("kit:away"))}
           </Alert>

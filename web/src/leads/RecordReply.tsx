@@ -2,7 +2,7 @@ import { Alert, Button, Group, Modal, Stack, Text, Textarea } from "@mantine/cor
 import { useForm } from "@mantine/form";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
-import { fieldErrors, said } from "@/api/problem";
+import { fieldErrors, isUnplaced, said } from "@/api/problem";
 import { useChanged } from "@/kit/changed";
 import { firstNameOf, type Lead } from "./lead";
 
@@ -39,7 +39,7 @@ function ReplyForm({ lead, close }: RecordProps) {
     >
       <Stack>
         <Text c="dimmed">{t("reply.about", { name: firstNameOf(lead) })}</Text>
-        {record.error && !refused && (
+        {isUnplaced(record.error, ["note"]) && (
           <Alert color="red" role="alert">
             {said(record.error, t("kit:away"))}
           </Alert>

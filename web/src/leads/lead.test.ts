@@ -15,6 +15,7 @@ const LEAD: Summary = {
   lastRepliedAt: null,
   lastBookedAt: null,
   lastActivityAt: null,
+  execution: null,
   createdAt: "2026-03-01T10:00:00Z",
 };
 

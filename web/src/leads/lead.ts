@@ -1,7 +1,7 @@
 /** A lead as the pages know it, and what it did last. */
 import type { components } from "@/api/schema";
 
-export type Summary = components["schemas"]["LeadSummary"];
+export type Summary = components["schemas"]["LeadInList"];
 export type Lead = components["schemas"]["LeadView"];
 export type Line = components["schemas"]["EventView"];
 

@@ -5,6 +5,7 @@ import type { TFunction } from "i18next";
 import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { fieldErrors } from "@/api/problem";
+import { Back } from "@/kit/Back";
 import { type KeyGroup, useTellKeys } from "@/kit/keys";
 import { Leaving } from "@/kit/Leaving";
 import { Page } from "@/kit/Page";
@@ -46,6 +47,7 @@ export function Editing({ template, variables }: { template: Template; variables
   return (
     <Page
       title={template.name}
+      back={<Back to="/templates">{t("back")}</Back>}
       about={about}
       wide
       actions={

@@ -1,10 +1,8 @@
 import { useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
-import { isProblem } from "@/api/problem";
-import { NotFound } from "@/app/nowhere";
-import { Page } from "@/kit/Page";
-import { Failure, Loading } from "@/kit/states";
+import { Awaited } from "@/kit/Awaited";
+import { Back } from "@/kit/Back";
 import { Editing } from "./Editing";
 
 /** One mail: its source, and what it looks like. */
@@ -21,14 +19,6 @@ export function TemplatePage() {
   const error = template.error ?? variables.error;
   if (template.data && variables.data)
     return <Editing key={templateId} template={template.data} variables={variables.data.items} />;
-  if (isProblem(error) && error.status === 404) return <NotFound />;
-  return (
-    <Page title={t("title")} wide>
-      {error ? (
-        <Failure error={error} again={() => void Promise.all([template.refetch(), variables.refetch()])} />
-      ) : (
-        <Loading rows={8} />
-      )}
-    </Page>
-  );
+  const again = () => void Promise.all([template.refetch(), variables.refetch()]);
+  return <Awaited title={t("title")} error={error} again={again} back={<Back to="/templates">{t("back")}</Back>} />;
 }

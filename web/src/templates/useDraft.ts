@@ -30,7 +30,7 @@ export function useDraft(template: Template): Draft {
   const queries = useQueryClient();
   const anew = useRefreshTemplates();
   const params = { path: { templateId: template.id } };
-  const save = api.useMutation("patch", "/api/v1/templates/{templateId}");
+  const save = api.useMutation("patch", "/api/v1/templates/{templateId}", { meta: { shown: true } });
   const phase = phaseOf(text, kept.text, failed, save.isPending);
   const send = () =>
     save.mutate(

@@ -17,7 +17,7 @@ interface BlockedProps {
 export function Blocked({ opened, onClose, title, why, children, then }: BlockedProps) {
   const { t } = useTranslation("kit");
   return (
-    <Modal opened={opened} onClose={onClose} title={title} centered closeButtonProps={{ "aria-label": t("close") }}>
+    <Modal opened={opened} onClose={onClose} title={title} centered>
       <Stack>
         <Text>{why}</Text>
         <List>{children}</List>

@@ -12,13 +12,7 @@ import { type Fault, faultsIn, lacksName } from "./faults";
 export function ImportDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation(["workflows", "kit"]);
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t("importing.title")}
-      size="lg"
-      closeButtonProps={{ "aria-label": t("kit:close") }}
-    >
+    <Modal opened={opened} onClose={onClose} title={t("importing.title")} size="lg">
       <Import onDone={onClose} />
     </Modal>
   );

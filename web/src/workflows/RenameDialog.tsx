@@ -14,13 +14,7 @@ interface RenameDialogProps {
 export function RenameDialog({ workflow, opened, onClose }: RenameDialogProps) {
   const { t } = useTranslation(["workflows", "kit"]);
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t("rename.title")}
-      centered
-      closeButtonProps={{ "aria-label": t("kit:close") }}
-    >
+    <Modal opened={opened} onClose={onClose} title={t("rename.title")} centered>
       <Rename workflow={workflow} onDone={onClose} />
     </Modal>
   );

@@ -1,10 +1,10 @@
 import { Group, Stack, TextInput, Title, UnstyledButton, VisuallyHidden } from "@mantine/core";
-import { IconArrowLeft, IconPencil } from "@tabler/icons-react";
+import { IconPencil } from "@tabler/icons-react";
 import { type KeyboardEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { said } from "@/api/problem";
-import { TextLink } from "@/kit/links";
-import { useForms } from "./forms";
+import { useForms } from "@/forms/useForms";
+import { Back } from "@/kit/Back";
 import { useRename } from "./rename";
 import { State } from "./State";
 import type { WorkflowSummary } from "./types";
@@ -17,12 +17,7 @@ export function WorkflowHeader({ workflow }: { workflow: WorkflowSummary }) {
   const forms = useForms().filter((form) => form.workflowId === workflow.id);
   return (
     <Stack component="header" gap={6} px={{ base: "md", sm: "xl" }} pt="md" pb={6} className={classes["header"] ?? ""}>
-      <TextLink to="/workflows" fz="sm" c="dimmed" w="fit-content">
-        <Group gap={4} component="span" wrap="nowrap">
-          <IconArrowLeft size={15} aria-hidden />
-          {t("back")}
-        </Group>
-      </TextLink>
+      <Back to="/workflows">{t("back")}</Back>
       <Group justify="space-between" wrap="nowrap" align="flex-start" gap="sm">
         <Group gap="4px 20px" miw={0}>
           <Name key={workflow.name} workflow={workflow} />
@@ -40,7 +35,7 @@ function Name({ workflow }: { workflow: WorkflowSummary }) {
   if (editing) return <NameInput workflow={workflow} onDone={() => setEditing(false)} />;
   if (workflow.state === "archived")
     return (
-      <Title order={1} fz={22}>
+      <Title order={1} fz={22} className="ft-long">
         {workflow.name}
       </Title>
     );

@@ -4,8 +4,9 @@ import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, type ReactNode, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
-import { Page } from "@/kit/Page";
-import { Failure, Loading } from "@/kit/states";
+import { Awaited } from "@/kit/Awaited";
+import { Back } from "@/kit/Back";
+import { Loading } from "@/kit/states";
 import { SettingsTab } from "./settings/SettingsTab";
 import type { WorkflowView } from "./types";
 import { VersionsTab } from "./versions/VersionsTab";
@@ -27,7 +28,8 @@ export function WorkflowPage() {
   const asked = { params: { path: { workflowId } } };
   const { data, error, refetch } = api.useQuery("get", "/api/v1/workflows/{workflowId}", asked);
   if (data) return <Workflow workflow={data} />;
-  return <Page title={t("title")}>{error ? <Failure error={error} again={() => void refetch()} /> : <Loading />}</Page>;
+  const back = <Back to="/workflows">{t("back")}</Back>;
+  return <Awaited title={t("title")} error={error} again={() => void refetch()} back={back} />;
 }
 
 function Workflow({ workflow }: { workflow: WorkflowView }) {

@@ -1,15 +1,16 @@
-import { Button, Group, SegmentedControl, TextInput } from "@mantine/core";
+import { Button, Group, SegmentedControl } from "@mantine/core";
 import { IconArchive, IconFileImport, IconGitBranch, IconPlus, IconSearch } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
+import { useForms } from "@/forms/useForms";
+import { Finder } from "@/kit/Finder";
 import { ButtonLink } from "@/kit/links";
 import { PAGES } from "@/kit/lists";
 import { Page } from "@/kit/Page";
 import { Rows } from "@/kit/Rows";
 import { Empty, Failure, Loading, More } from "@/kit/states";
-import { useForms } from "./forms";
 import { ImportDialog } from "./ImportDialog";
 import { WorkflowRow } from "./WorkflowRow";
 
@@ -51,13 +52,13 @@ function Filters() {
   const kept = { ...(show ? { show } : {}), ...(q ? { q } : {}) };
   return (
     <Group mb="md" gap="sm">
-      <TextInput
-        aria-label={t("filter")}
+      <Finder
+        label={t("filter")}
         placeholder={t("filter")}
-        leftSection={<IconSearch size={16} aria-hidden />}
-        value={q ?? ""}
-        onChange={(event) => search({ ...kept, q: event.currentTarget.value })}
-        w={{ base: "100%", xs: 280 }}
+        clear={t("clearFilter")}
+        asked={q ?? ""}
+        ask={(text) => search({ ...kept, q: text })}
+        width={280}
       />
       <SegmentedControl
         aria-label={t("show.label")}
@@ -76,7 +77,7 @@ function List() {
   const { t } = useTranslation("workflows");
   const { show, q } = useSearch({ from: "/workflows" });
   const archived = show === "archived";
-  const asked = { params: { query: { archived } } };
+  const asked = { params: { query: { archived, ...(q && { q }) } } };
   const { data, error, isPending, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = api.useInfiniteQuery(
     "get",
     "/api/v1/workflows",
@@ -87,23 +88,19 @@ function List() {
   if (isPending) return <Loading />;
   if (error) return <Failure error={error} again={() => void refetch()} />;
   const all = data.pages.flatMap((page) => page.items);
+  if (all.length === 0 && q) return <Empty icon={IconSearch} title={t("noneFits")} text={t("noneFitsText")} />;
   if (all.length === 0) return <Nothing archived={archived} />;
-  const fitting = all.filter((item) => item.name.toLowerCase().includes((q ?? "").trim().toLowerCase()));
   return (
     <>
-      {fitting.length ? (
-        <Rows label={t("title")}>
-          {fitting.map((workflow) => (
-            <WorkflowRow
-              key={workflow.id}
-              workflow={workflow}
-              forms={forms.filter((form) => form.workflowId === workflow.id)}
-            />
-          ))}
-        </Rows>
-      ) : (
-        <Empty icon={IconSearch} title={t("noneFits")} text="" />
-      )}
+      <Rows label={t("title")}>
+        {all.map((workflow) => (
+          <WorkflowRow
+            key={workflow.id}
+            workflow={workflow}
+            forms={forms.filter((form) => form.workflowId === workflow.id)}
+          />
+        ))}
+      </Rows>
       <More more={hasNextPage} busy={isFetchingNextPage} load={() => void fetchNextPage()} />
     </>
   );

@@ -8,10 +8,11 @@ from fastapi import Path, Query
 
 from flowtrack.api.auth import Caller, private_router
 from flowtrack.api.deps import Parts
-from flowtrack.api.schemas.executions import summary
+from flowtrack.api.schemas.executions import ExecutionSummary, summary
 from flowtrack.api.schemas.leads import (
     BookingBody,
     LeadChange,
+    LeadInList,
     LeadSummary,
     LeadView,
     NewLead,
@@ -29,6 +30,7 @@ from flowtrack.services.leads import Change
 from flowtrack.store import execution_views, lead_list, leads, suppressions, timeline
 from flowtrack.store.database import Transaction
 from flowtrack.store.lead_list import Wanted
+from flowtrack.store.leads import LeadRow
 from flowtrack.store.timeline import Line
 from flowtrack.store.workspaces import Workspace
 
@@ -51,13 +53,17 @@ async def list_leads(
     tag: Annotated[Tag | None, Query()] = None,
     suppressed: bool | None = None,
     form_id: Annotated[Reference | None, Query(alias="formId", description="who sent in this form")] = None,
-) -> Page[LeadSummary]:
-    """The workspace's leads that fit all of what is asked, newest first."""
+) -> Page[LeadInList]:
+    """The workspace's leads that fit all of what is asked, newest first, each with its newest execution."""
     wanted = Wanted(status, tag, q, suppressed, form_id)
-    rows = await deps.database.read(
-        lambda tx: lead_list.page(tx, caller.id, wanted, before=paged.cursor, most=paged.most)
-    )
-    return paged.page(rows, LeadSummary.model_validate, lambda row: row.id)
+
+    def work(tx: Transaction) -> list[LeadInList]:
+        rows = lead_list.page(tx, caller.id, wanted, before=paged.cursor, most=paged.most)
+        newest = places.stand(tx, execution_views.newest_of(tx, [row.id for row in rows]))
+        by_lead = {item.row.lead_id: summary(item) for item in newest}
+        return [_in_list(row, by_lead.get(row.id)) for row in rows]
+
+    return paged.page(await deps.database.read(work), lambda row: row, lambda row: row.id)
 
 
 @router.post("", status_code=201, responses=problems(409))
@@ -131,6 +137,10 @@ async def record_booking(lead_id: LeadId, caller: Caller, deps: Parts, body: Boo
     recorded = await deps.database.write(work)
     deps.ring()
     return recorded
+
+
+def _in_list(row: LeadRow, execution: ExecutionSummary | None) -> LeadInList:
+    return LeadInList(**LeadSummary.model_validate(row).model_dump(), execution=execution)
 
 
 def _view(tx: Transaction, caller: Workspace, lead_id: str) -> LeadView:

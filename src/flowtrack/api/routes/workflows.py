@@ -6,12 +6,12 @@ import asyncio
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
-from fastapi import Path
+from fastapi import Path, Query
 
 from flowtrack.api.auth import Caller, private_router
 from flowtrack.api.deps import Deps, Parts
 from flowtrack.api.schemas.problem import problems
-from flowtrack.api.schemas.wire import KNOWN, Page, Paged
+from flowtrack.api.schemas.wire import KNOWN, Page, Paged, Text
 from flowtrack.api.schemas.workflows import (
     Catalogue,
     Check,
@@ -43,6 +43,7 @@ from flowtrack.store.workspaces import Workspace
 
 T = TypeVar("T")
 WorkflowId = Annotated[str, Path(alias="workflowId"), KNOWN]
+_Search = Annotated[Text, Query(max_length=200, description="a part of the name, in whatever case")]
 router = private_router("workflows", "/workflows")
 
 
@@ -82,11 +83,14 @@ async def create_workflow(body: NewWorkflow, caller: Caller, deps: Parts) -> Wor
 
 
 @router.get("")
-async def list_workflows(caller: Caller, deps: Parts, paged: Paged, archived: bool = False) -> Page[WorkflowSummary]:
+async def list_workflows(
+    caller: Caller, deps: Parts, paged: Paged, archived: bool = False, q: _Search = ""
+) -> Page[WorkflowSummary]:
     """The workspace's workflows that are not archived, or those that are, newest first."""
+    called = q.strip()
 
     def work(tx: Transaction) -> list[Overview]:
-        rows = workflows.list_workflows(tx, caller.id, paged.cursor, paged.most, archived=archived)
+        rows = workflows.list_workflows(tx, caller.id, paged.cursor, paged.most, archived=archived, called=called)
         return service.overviews(tx, caller, rows)
 
     rows = await deps.database.read(work)

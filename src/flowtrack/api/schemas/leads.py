@@ -38,6 +38,12 @@ class LeadSummary(Answer):
     created_at: datetime
 
 
+class LeadInList(LeadSummary):
+    """A lead with the newest execution that it has: where it is in a workflow now, or how that ended."""
+
+    execution: ExecutionSummary | None
+
+
 class LeadView(LeadSummary):
     """A lead with its field values, what is live for it, and the newest lines of its timeline. ``suppression`` is
     what keeps it from being mailed; lifted by its id."""

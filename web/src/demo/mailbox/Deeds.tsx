@@ -1,8 +1,9 @@
 import { Button, Group, Stack, Text } from "@mantine/core";
-import { useDisclosure, useHotkeys } from "@mantine/hooks";
+import { useDisclosure } from "@mantine/hooks";
 import { IconCalendarPlus, IconCornerUpLeft } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
+import { usePageKeys } from "@/kit/keys";
 import { personOf } from "./conversations";
 import type { CapturedMail } from "./Mail";
 import { Reply } from "./Reply";
@@ -27,7 +28,7 @@ function Ours({ mail, leadId }: { mail: CapturedMail; leadId: string }) {
   const [writing, write] = useDisclosure(false);
   const lead = api.useQuery("get", "/api/v1/leads/{leadId}", { params: { path: { leadId } } });
   const name = personOf(mail);
-  useHotkeys([["r", write.open]]);
+  usePageKeys([["r", write.open]]);
   return (
     <Stack gap="sm" component="section" aria-label={t("deeds.label", { name })}>
       <Group gap="xs">

@@ -1,10 +1,9 @@
 import { Badge, Box, Group, Text } from "@mantine/core";
-import { useHotkeys } from "@mantine/hooks";
 import { IconPointFilled } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { useTellKeys } from "@/kit/keys";
+import { usePageKeys, useTellKeys } from "@/kit/keys";
 import { TextLink } from "@/kit/links";
 import { Failure, Loading, More } from "@/kit/states";
 import { When } from "@/kit/time";
@@ -106,7 +105,7 @@ function useWalking(all: Conversation[], chosen: number | undefined, to: string 
     const next = all[at < 0 ? 0 : at + by];
     if (next) void navigate({ to: "/mailbox", search: place(next.mails[0].id, to) });
   };
-  useHotkeys([
+  usePageKeys([
     ["j", () => go(1)],
     ["k", () => go(-1)],
   ]);

@@ -11,6 +11,7 @@ export const app = {
     mailbox: "Postfach",
     settings: "Einstellungen",
     open: "Menü öffnen",
+    close: "Menü schließen",
     skip: "Zum Inhalt springen",
   },
   live: {
@@ -24,6 +25,7 @@ export const app = {
   signOut: "Abmelden",
   search: "Suchen oder springen zu …",
   find: "Suchen",
+  searching: "Wird gesucht …",
   nothingFound: "Nichts gefunden.",
   keys: {
     title: "Tasten",
@@ -41,7 +43,7 @@ export const app = {
   },
   broken: {
     title: "Auf dieser Seite ist etwas schiefgegangen",
-    text: "Nichts ging verloren. Laden Sie die Seite neu; passiert es wieder, sagen Sie es der Person, die dieses FlowTrack betreibt.",
-    again: "Neu laden",
+    text: "Nichts ging verloren. Versuchen Sie es noch einmal; passiert es wieder, sagen Sie der Person, die dieses FlowTrack betreibt, was hier steht:",
+    again: "Noch einmal versuchen",
   },
 };

@@ -68,6 +68,11 @@ export const builder = {
     ends: "Endet hier",
   },
   canvas: {
+    bare: "Hier ist noch nichts",
+    bareText: "Ein Workflow beginnt mit dem, was ihn startet.",
+    addStart: "Mit einem Formular beginnen",
+    begun: "Jetzt der erste Schritt",
+    begunText: "Drücken Sie auf das Plus unter dem Start, und wählen Sie, was mit dem Lead geschieht.",
     label: "Workflow „{{name}}“",
     area: "Zeichenfläche",
     error: "hat einen Fehler",
@@ -315,14 +320,5 @@ export const builder = {
       is_empty: "ist nicht bekannt",
     },
     mode: { all: "wenn alle Wege da sind", first: "mit dem ersten Weg" },
-    status: {
-      new: "Neu",
-      contacted: "Kontaktiert",
-      replied: "Hat geantwortet",
-      booked: "Hat gebucht",
-      qualified: "Qualifiziert",
-      unqualified: "Nicht qualifiziert",
-      failed: "Ohne Abschluss",
-    },
   },
 };

@@ -1,5 +1,6 @@
 export const executions = {
   about: "Der Weg jedes Leads durch einen Workflow: wo er steht und was schiefging.",
+  back: "Alle Abläufe",
   list: "Abläufe",
   tabs: {
     label: "Nach Zustand",

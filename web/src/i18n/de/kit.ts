@@ -66,5 +66,16 @@ export const kit = {
     },
     mark: { good: "erledigt", bad: "hier war Schluss", open: "nicht versucht" },
   },
+  problem: {
+    unauthorized: "Bitte melden Sie sich noch einmal an.",
+    "not-found": "Das gibt es nicht, oder nicht mehr.",
+    "method-not-allowed": "Das lässt sich hier nicht tun.",
+    "too-large": "Das ist zu groß.",
+    "unsupported-media-type": "Diese Art von Inhalt wird hier nicht angenommen.",
+    "too-often": "Zu viele Versuche. Bitte warten Sie einen Moment.",
+    "internal-error": "Bei uns ist etwas schiefgegangen. Es ist verzeichnet; bitte versuchen Sie es noch einmal.",
+    unavailable:
+      "FlowTrack kann das gerade nicht annehmen. Es wurde nichts verzeichnet; bitte versuchen Sie es gleich noch einmal.",
+  },
   leave: { title: "Ohne zu speichern verlassen?", go: "Ohne zu speichern verlassen" },
 };

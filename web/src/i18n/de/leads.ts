@@ -1,8 +1,10 @@
 export const leads = {
   about: "Alle, die Ihnen geschrieben haben, und wie es um sie steht.",
+  back: "Alle Leads",
   one: "Lead",
   noMails: "Bekommt keine E-Mails",
-  column: { lead: "Lead", status: "Status", last: "Zuletzt", came: "Gekommen" },
+  nowhere: "Noch in keinem Workflow",
+  column: { lead: "Lead", status: "Status", where: "Im Workflow", last: "Zuletzt", came: "Gekommen" },
   act: {
     booked: "Gebucht",
     replied: "Geantwortet",

@@ -126,6 +126,7 @@ export const settings = {
     title: "Sperrliste",
     about: "An diese Adressen schickt kein Workflow etwas. Wer sich abmeldet oder nicht erreichbar ist, kommt hierher.",
     search: "Nach dem Anfang einer Adresse suchen",
+    clearSearch: "Suche leeren",
     add: "Adresse hinzufügen",
     addIt: "Hinzufügen",
     added: "{{email}} bekommt keine Mails mehr.",

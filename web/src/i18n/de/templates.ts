@@ -1,6 +1,7 @@
 export const templates = {
   title: "Vorlagen",
   about: "Mails, die Workflows verschicken, einmal geschrieben.",
+  back: "Alle Vorlagen",
   new: "Neue Vorlage",
   beginWith: "Damit beginnen",
   changed: "Geändert",

@@ -7,6 +7,8 @@ export const workflows = {
   show: { inUse: "In Gebrauch", archived: "Archiviert", label: "Welche Workflows gezeigt werden" },
   filter: "Nach Namen filtern",
   noneFits: "Kein Workflow heißt so.",
+  noneFitsText: "Ein Teil des Namens genügt. Archivierte Workflows werden für sich durchsucht.",
+  clearFilter: "Filter aufheben",
   empty: {
     title: "Noch kein Workflow",
     text: "Beginnen Sie mit einem fertigen: Er antwortet jedem Lead sofort und fasst von selbst nach.",

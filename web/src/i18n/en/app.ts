@@ -11,6 +11,7 @@ export const app = {
     mailbox: "Mailbox",
     settings: "Settings",
     open: "Open the menu",
+    close: "Close the menu",
     skip: "Skip to the content",
   },
   live: { on: "Live", off: "Reconnecting …", hint: "What you see follows what happens, without reloading." },
@@ -20,6 +21,7 @@ export const app = {
   signOut: "Sign out",
   search: "Search or go to …",
   find: "Search",
+  searching: "Searching …",
   nothingFound: "Nothing found.",
   keys: {
     title: "Keys",
@@ -37,7 +39,7 @@ export const app = {
   },
   broken: {
     title: "This page ran into a problem",
-    text: "Nothing was lost. Load it again; if it happens once more, tell whoever runs this FlowTrack.",
-    again: "Load again",
+    text: "Nothing was lost. Try again; if it happens once more, tell whoever runs this FlowTrack what is said here:",
+    again: "Try again",
   },
 };

@@ -54,6 +54,11 @@ export const builder = {
     ends: "Ends here",
   },
   canvas: {
+    bare: "Nothing is here yet",
+    bareText: "A workflow begins with what starts it.",
+    addStart: "Begin with a form",
+    begun: "Now the first step",
+    begunText: "Press the plus below the start, and choose what happens to the lead.",
     label: "Workflow “{{name}}”",
     area: "Canvas",
     error: "has a problem",
@@ -295,14 +300,5 @@ export const builder = {
       is_empty: "is not known",
     },
     mode: { all: "when all paths are here", first: "with the first path" },
-    status: {
-      new: "New",
-      contacted: "Contacted",
-      replied: "Replied",
-      booked: "Booked",
-      qualified: "Qualified",
-      unqualified: "Not qualified",
-      failed: "Closed, no deal",
-    },
   },
 };

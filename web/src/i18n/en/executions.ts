@@ -1,5 +1,6 @@
 export const executions = {
   about: "Every lead’s way through a workflow: where it stands, and what went wrong.",
+  back: "All executions",
   list: "Executions",
   tabs: {
     label: "By state",

@@ -66,5 +66,15 @@ export const kit = {
     },
     mark: { good: "done", bad: "here it ended", open: "not tried" },
   },
+  problem: {
+    unauthorized: "Please sign in again.",
+    "not-found": "It does not exist, or not any more.",
+    "method-not-allowed": "This can’t be done here.",
+    "too-large": "That is too large.",
+    "unsupported-media-type": "This kind of content is not taken here.",
+    "too-often": "Too many tries. Please wait a little.",
+    "internal-error": "Something went wrong on our side. It is on record; please try again.",
+    unavailable: "FlowTrack can’t take this right now. Nothing was recorded; please try again shortly.",
+  },
   leave: { title: "Leave without saving?", go: "Leave without saving" },
 };

@@ -1,8 +1,10 @@
 export const leads = {
   about: "Everybody who wrote to you, and where you stand with them.",
+  back: "All leads",
   one: "Lead",
   noMails: "Gets no mails",
-  column: { lead: "Lead", status: "Status", last: "Last activity", came: "Came in" },
+  nowhere: "In no workflow yet",
+  column: { lead: "Lead", status: "Status", where: "In a workflow", last: "Last activity", came: "Came in" },
   act: {
     booked: "Booked",
     replied: "Replied",

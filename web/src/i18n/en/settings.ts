@@ -123,6 +123,7 @@ export const settings = {
     title: "Never mailed",
     about: "No workflow sends anything to these addresses. Whoever unsubscribes, or can’t be reached, is put here.",
     search: "Search by the beginning of an address",
+    clearSearch: "Clear the search",
     add: "Add an address",
     addIt: "Add",
     added: "{{email}} is not mailed any more.",

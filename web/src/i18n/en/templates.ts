@@ -1,6 +1,7 @@
 export const templates = {
   title: "Templates",
   about: "Mails that workflows send, written once.",
+  back: "All templates",
   new: "New template",
   beginWith: "Begin with this",
   changed: "Changed",

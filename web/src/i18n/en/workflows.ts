@@ -7,6 +7,8 @@ export const workflows = {
   show: { inUse: "In use", archived: "Archived", label: "Which workflows are shown" },
   filter: "Filter by name",
   noneFits: "No workflow is called like that.",
+  noneFitsText: "A part of the name is enough. Archived workflows are looked through apart.",
+  clearFilter: "Clear the filter",
   empty: {
     title: "No workflow yet",
     text: "Begin with one that is ready to use: it answers every lead at once and follows up by itself.",

@@ -25,7 +25,7 @@ export function NameForm({ account }: { account: NonNullable<Session["account"]>
   const wrong = fieldErrors(save.error)["name"];
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    send();
+    if (name !== account.name) send();
   };
   return (
     <form onSubmit={submit} style={{ display: "contents" }}>
@@ -47,6 +47,8 @@ export function NameForm({ account }: { account: NonNullable<Session["account"]>
           />
         </SimpleGrid>
         {save.error && !wrong && <Failure error={save.error} />}
+        {/* With two fields and no button of its own, Enter would send nothing. */}
+        <button type="submit" hidden />
       </Section>
       <SaveBar
         dirty={name !== account.name && !save.isSuccess}

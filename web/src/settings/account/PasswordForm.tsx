@@ -4,7 +4,7 @@ import { notifications } from "@mantine/notifications";
 import { useTranslation } from "react-i18next";
 import { useNewSession } from "@/account/session";
 import { api } from "@/api/client";
-import { fieldErrors } from "@/api/problem";
+import { fieldErrors, isUnplaced } from "@/api/problem";
 import { Section } from "@/kit/Section";
 import { Failure } from "@/kit/states";
 
@@ -41,7 +41,7 @@ export function PasswordForm() {
             {...form.getInputProps("new")}
           />
         </SimpleGrid>
-        {change.error && Object.keys(form.errors).length === 0 && <Failure error={change.error} />}
+        {isUnplaced(change.error, ["current", "new"]) && <Failure error={change.error} />}
         <Group mt="md">
           <Button type="submit" variant="default" loading={change.isPending}>
             {t("password.change")}

@@ -30,7 +30,7 @@ export function MakeKey({ onClose }: { onClose: () => void }) {
       size={made ? "lg" : "md"}
       centered
       closeOnClickOutside={!made}
-      closeButtonProps={{ "aria-label": t("kit:close") }}
+      closeOnEscape={!made}
     >
       {made ? (
         <Made secret={made.key} onClose={onClose} />

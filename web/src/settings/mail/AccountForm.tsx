@@ -5,7 +5,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
-import { fieldErrors } from "@/api/problem";
+import { fieldErrors, isUnplaced } from "@/api/problem";
 import { Confirm } from "@/kit/Confirm";
 import { Section } from "@/kit/Section";
 import { Failure } from "@/kit/states";
@@ -44,7 +44,7 @@ export function AccountForm({ mail }: { mail: MailAccount }) {
   return (
     <form onSubmit={submit} style={{ display: "contents" }} noValidate>
       <Section title={t("mail.account")} about={t("mail.accountAbout")}>
-        {save.error && Object.keys(form.errors).length === 0 && <Failure error={save.error} />}
+        {isUnplaced(save.error, Object.keys(form.values)) && <Failure error={save.error} />}
         <AccountFields form={form} keepsPassword={mail.account?.hasPassword ?? false} />
         {mail.account && (
           <Group>

@@ -28,13 +28,7 @@ export function AddAddress({ onClose }: { onClose: () => void }) {
   };
   const wrong = fieldErrors(add.error)["email"];
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("suppression.add")}
-      centered
-      closeButtonProps={{ "aria-label": t("kit:close") }}
-    >
+    <Modal opened onClose={onClose} title={t("suppression.add")} centered>
       <form onSubmit={submit} noValidate>
         <Stack>
           <TextInput

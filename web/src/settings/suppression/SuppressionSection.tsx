@@ -1,10 +1,10 @@
-import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
-import { IconMailOff, IconSearch } from "@tabler/icons-react";
+import { Button, Group, Stack, Text } from "@mantine/core";
+import { IconMailOff } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
+import { Finder } from "@/kit/Finder";
 import { PAGES } from "@/kit/lists";
 import { Rows } from "@/kit/Rows";
 import { Section } from "@/kit/Section";
@@ -35,22 +35,14 @@ function Search() {
   const { t } = useTranslation("settings");
   const { q } = useSearch({ from: "/settings/$section" });
   const navigate = useNavigate({ from: "/settings/$section" });
-  const [typed, setTyped] = useState(q ?? "");
-  const search = useDebouncedCallback((text: string) => {
-    void navigate({ search: text.trim() ? { q: text.trim() } : {}, replace: true });
-  }, 250);
   return (
-    <TextInput
-      w={{ base: "100%", xs: 320 }}
-      type="search"
-      aria-label={t("suppression.search")}
+    <Finder
+      label={t("suppression.search")}
       placeholder={t("suppression.search")}
-      leftSection={<IconSearch size={16} aria-hidden />}
-      value={typed}
-      onChange={(event) => {
-        setTyped(event.currentTarget.value);
-        search(event.currentTarget.value);
-      }}
+      clear={t("suppression.clearSearch")}
+      asked={q ?? ""}
+      ask={(text) => void navigate({ search: text ? { q: text } : {}, replace: true })}
+      width={320}
     />
   );
 }

@@ -3,7 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
-import { fieldErrors } from "@/api/problem";
+import { fieldErrors, isUnplaced } from "@/api/problem";
 import { Failure, Loading } from "@/kit/states";
 import { SaveBar } from "../SaveBar";
 import { Company, Doubt, Links, Sender } from "./fields";
@@ -39,7 +39,7 @@ function Settings({ workspace }: { workspace: Workspace }) {
   const submit = form.onSubmit((values) => save.mutate({ body: changeOf(values, form.getInitialValues()) }));
   return (
     <form onSubmit={submit} style={{ display: "contents" }} noValidate>
-      {save.error && Object.keys(form.errors).length === 0 && <Failure error={save.error} />}
+      {isUnplaced(save.error, Object.keys(form.values)) && <Failure error={save.error} />}
       <Company form={form} />
       <Sender form={form} />
       <Links form={form} before={form.getInitialValues().slug} />

@@ -18,7 +18,7 @@ export function FormsBound({ workflow, forms }: { workflow: WorkflowSummary; for
       {bound.map((form) => (
         <Group key={form.id} gap="sm" wrap="nowrap">
           <IconForms size={18} stroke={1.7} aria-hidden style={{ flex: "none" }} />
-          <TextLink to="/forms/$formId" params={{ formId: form.id }}>
+          <TextLink to="/forms/$formId" params={{ formId: form.id }} className="ft-long">
             {form.name}
           </TextLink>
           <Text fz="sm" c="dimmed" truncate>

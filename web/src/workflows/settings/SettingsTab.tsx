@@ -1,7 +1,7 @@
 import { Group, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { useForms } from "@/forms/useForms";
 import { Section } from "@/kit/Section";
-import { useForms } from "../forms";
 import type { WorkflowView } from "../types";
 import { Ends } from "./Ends";
 import { Fallbacks } from "./Fallbacks";
