@@ -57,10 +57,26 @@ def test_sign_in_keeps_the_address_and_sign_out_shuts_it(
     page.get_by_role("textbox", name="Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="Queue")).to_be_visible()
+    whose_session_ends_loses_nothing(page, f"/forms/{door.sample.form_id}?tab=settings")
     page.get_by_role("button", name="Olga").click()
     page.get_by_role("menuitem", name="Sign out").click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     assert page.context.cookies() == []
+
+
+def whose_session_ends_loses_nothing(page: Page, path: str) -> None:
+    page.goto(path)
+    thanks = page.get_by_label("Thank-you text")
+    thanks.fill("Thank you so much!")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Save", exact=True).click()
+    ended = page.get_by_role("dialog", name="Your session has ended")
+    ended.get_by_role("textbox", name="Password").fill(PASSWORD)
+    ended.get_by_role("button", name="Sign in").click()
+    expect(ended).to_be_hidden()
+    expect(thanks).to_have_value("Thank you so much!")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("The form is saved.").first).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -63,6 +63,29 @@ def test_changes_are_not_left_behind_unasked(page: Page, stage: Stage) -> None:
     expect(page).to_have_url("/forms")
 
 
+def test_what_is_typed_outlives_what_others_change(page: Page, stage: Stage) -> None:
+    path = f"/forms/{stage.sample.form_id}"
+    page.goto(path)
+    page.get_by_role("button", name="Remove “Budget”").click()
+    known = stage.ask("GET", path)["fields"]
+    theirs = [{key: field[key] for key in ("key", "label", "type", "options")} for field in known]
+    stage.ask("PATCH", path, {"fields": theirs})
+    notice = page.get_by_role("alert").filter(has_text="The fields were changed elsewhere")
+    notice.get_by_role("button", name="Overwrite theirs with mine").click()
+    page.get_by_role("button", name="Save the fields").click()
+    expect(page.get_by_text("Saved. This is what visitors see.")).to_be_visible()
+    assert "budget" not in [field["key"] for field in stage.ask("GET", path)["fields"]]
+    page.get_by_role("tab", name="Settings").click()
+    page.get_by_label("Thank-you text").fill("Thank you so much!")
+    stage.ask("PATCH", path, {"name": "A better name"})
+    expect(page.get_by_role("textbox", name="Name")).to_have_value("A better name")
+    expect(page.get_by_label("Thank-you text")).to_have_value("Thank you so much!")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("button", name="Save", exact=True)).to_be_hidden()
+    kept = stage.ask("GET", path)
+    assert (kept["name"], kept["thankYou"]) == ("A better name", "Thank you so much!")
+
+
 def test_settings_are_kept_and_a_closed_form_says_so(page: Page, stage: Stage) -> None:
     stage.ask("POST", "/forms", {"name": "News", "slug": "news", "fields": [{"key": "email", "label": "E-mail"}]})
     page.goto(f"/forms/{stage.sample.form_id}?tab=settings")

@@ -26,7 +26,7 @@ def test_settings_are_changed_and_unsaved_ones_kept_in_sight(page: Page, stage: 
     expect(page.get_by_text("use /f/demo/ now. They stop working")).to_be_visible()
     page.get_by_role("link", name="API keys").click()
     leave = page.get_by_role("dialog", name="Leave without saving?")
-    leave.get_by_role("button", name="Cancel").click()
+    leave.get_by_role("button", name="Stay").click()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Use small letters, digits, and hyphens")).to_be_visible()
     page.get_by_label("Short name").fill("south-wind")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.life import TEMPLATE
 from tests.browser.stage import Stage
@@ -39,7 +39,7 @@ def test_a_mail_begins_with_a_starter_and_its_preview_follows(page: Page, stage:
     page.get_by_label("Subject").fill("For {{ companyName }}")
     expect(mail.get_by_text("Dear Grace Hopper, it is done.")).to_be_visible()
     expect(page.get_by_test_id("subject")).to_have_text("For Compilers & Co")
-    expect(page.get_by_text("Saved", exact=True)).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
     (kept,) = stage.ask("GET", "/templates")["items"]
     assert (kept["subject"], kept["html"]) == ("For {{ companyName }}", "<p>Dear {{ name }}, it is done.</p>")
 
@@ -50,18 +50,44 @@ def test_a_mistake_is_shown_at_its_line_and_nothing_is_lost_unseen(page: Page, s
     mistake = page.get_by_role("button", name="Mistake, line 2 There is no field frstName. Did you mean firstName?")
     expect(mistake).to_be_visible()
     expect(page.locator(".cm-lintRange-error")).to_have_text("frstName")
-    expect(page.get_by_text("Not saved: mend what is marked")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Not saved")).to_be_visible()
     page.get_by_role("link", name="Leads").click()
     leave = page.get_by_role("dialog", name="Leave without saving?")
-    leave.get_by_role("button", name="Cancel").click()
+    leave.get_by_role("button", name="Stay").click()
     expect(leave).to_be_hidden()
     mistake.click()
     expect(source).to_be_focused()
     page.keyboard.insert_text("fi")
     page.keyboard.press("Delete")
     expect(mistake).to_be_hidden()
-    expect(page.get_by_text("Saved", exact=True)).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
     assert stage.ask("GET", f"/templates/{template['id']}")["html"] == "<p>Hi,</p>\n<p>{{ firstName }}</p>"
+
+
+def test_of_two_who_write_one_template_neither_is_overwritten_unseen(page: Page, stage: Stage) -> None:
+    template, source = opened(page, stage)
+    path = f"/templates/{template['id']}"
+    stage.ask("PATCH", path, {"subject": "Theirs"})
+    expect(page.get_by_label("Subject")).to_have_value("Theirs")
+    page.route(f"**/api/v1{path}", refuse_for_now)
+    written(source, "<p>Mine</p>")
+    expect(page.get_by_role("status").filter(has_text="Not saved yet")).to_be_visible()
+    stage.ask("PATCH", path, {"html": "<p>Theirs</p>"})
+    page.unroute(f"**/api/v1{path}", refuse_for_now)
+    notice = page.get_by_role("alert").filter(has_text="This template was changed elsewhere")
+    expect(notice).to_be_visible()
+    assert stage.ask("GET", path)["html"] == "<p>Theirs</p>"
+    notice.get_by_role("button", name="Overwrite theirs with mine").click()
+    expect(page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
+    assert stage.ask("GET", path)["html"] == "<p>Mine</p>"
+
+
+def refuse_for_now(route: Route) -> None:
+    """As a server that is asked too often does."""
+    if route.request.method == "PATCH":
+        route.fulfill(status=429, json={"title": "Too often", "status": 429})
+    else:
+        route.continue_()
 
 
 def test_variables_are_offered_and_tab_leaves_the_source(page: Page, stage: Stage) -> None:

@@ -20,7 +20,7 @@ export function SetUpPage() {
   });
   const setUp = api.useMutation("post", "/api/v1/setup", {
     onSuccess: async (session) => {
-      await renew(session);
+      renew(session);
       await navigate({ to: "/", replace: true });
     },
     onError: (error) => form.setErrors(fieldErrors(error)),

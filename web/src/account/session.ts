@@ -1,4 +1,4 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { api, carryToken } from "@/api/client";
 import type { components } from "@/api/schema";
 
@@ -13,12 +13,22 @@ export function useSession() {
   return session;
 }
 
-/** Take the session that signing in or out answered. */
-export function useNewSession(): (session?: Session) => Promise<void> {
+/** This is the session from now on. */
+export function keepSession(queries: QueryClient, session: Session): void {
+  carryToken(session.csrfToken);
+  queries.setQueryData(KEY, session);
+}
+
+/** Ask anew who is signed in. */
+export function askSession(queries: QueryClient): void {
+  void queries.invalidateQueries({ queryKey: KEY });
+}
+
+/** Take the session of whoever has come in. */
+export function useNewSession(): (session: Session) => void {
   const queries = useQueryClient();
-  return async (session) => {
+  return (session) => {
     queries.removeQueries({ predicate: ({ queryKey }) => queryKey[1] !== KEY[1] }); // it was for somebody else's eyes
-    if (session) queries.setQueryData(KEY, session);
-    else await queries.invalidateQueries({ queryKey: KEY });
+    keepSession(queries, session);
   };
 }

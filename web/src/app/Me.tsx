@@ -1,7 +1,7 @@
 import { Avatar, Group, Menu, Stack, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
 import { IconCheck, IconLogout } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { type Session, useNewSession } from "@/account/session";
+import type { Session } from "@/account/session";
 import { client } from "@/api/client";
 import { LANGUAGES, type Language, speak } from "@/i18n";
 
@@ -11,10 +11,9 @@ const SCHEMES = ["light", "dark", "auto"] as const;
 export function Me({ session }: { session: Session }) {
   const { t, i18n } = useTranslation();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const renew = useNewSession();
   const signOut = async () => {
     await client.DELETE("/api/v1/session");
-    await renew();
+    location.assign("/"); // with nothing left in this tab
   };
   const chosen = (is: boolean) => (is ? <IconCheck size={14} aria-hidden /> : null);
   return (

@@ -1,9 +1,11 @@
 import { Center, Loader } from "@mantine/core";
 import { Outlet, useLocation } from "@tanstack/react-router";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { NeedsLink } from "@/account/NeedsLink";
 import { SignIn } from "@/account/SignIn";
-import { useSession } from "@/account/session";
+import { SignInAgain } from "@/account/SignInAgain";
+import { type Session, useSession } from "@/account/session";
 import { Failure } from "@/kit/states";
 import { Shell } from "./Shell";
 
@@ -12,6 +14,7 @@ export function Root() {
   const { t } = useTranslation("kit");
   const { pathname } = useLocation();
   const session = useSession();
+  const held = useRef<Session>(null);
   if (session.isPending)
     return (
       <Center h="100dvh">
@@ -19,7 +22,16 @@ export function Root() {
       </Center>
     );
   if (!session.data) return <Failure error={session.error} again={() => void session.refetch()} />;
-  if (session.data.account) return <Shell session={session.data} />;
+  if (session.data.account) held.current = session.data;
+  // A session that ends takes nothing off the page: what was typed there is still to be saved.
+  if (held.current?.account) {
+    return (
+      <>
+        <Shell session={held.current} />
+        {!session.data.account && <SignInAgain account={held.current.account} />}
+      </>
+    );
+  }
   if (pathname === "/setup") return <Outlet />;
   return session.data.setUp ? <SignIn /> : <NeedsLink />;
 }

@@ -1,7 +1,8 @@
 import { notifications } from "@mantine/notifications";
 import { type Mutation, MutationCache, QueryClient } from "@tanstack/react-query";
 import i18next from "i18next";
-import type { Watched } from "@/api/client";
+import { askSession } from "@/account/session";
+import { client, type Watched } from "@/api/client";
 import { isProblem, said } from "@/api/problem";
 
 /** Whether somebody deals with what went wrong: a handler, or a page that shows it. */
@@ -23,5 +24,11 @@ export const queries = new QueryClient({
       refetchInterval: 30_000,
       retry: (count, error) => !isProblem(error) && count < 2,
     },
+  },
+});
+
+client.use({
+  onResponse: ({ response }) => {
+    if (response.status === 401) askSession(queries); // the session has ended, maybe
   },
 });

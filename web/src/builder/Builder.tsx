@@ -1,20 +1,16 @@
-import { Box } from "@mantine/core";
 import { useDisclosure, useLocalStorage, useMediaQuery } from "@mantine/hooks";
 import { useSearch } from "@tanstack/react-router";
 import { ReactFlowProvider } from "@xyflow/react";
 import { useCallback, useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import { api } from "@/api/client";
 import { asDefinition } from "@/canvas/definition";
 import { FlowView } from "@/canvas/FlowView";
-import { Failure, Loading } from "@/kit/states";
 import { useActions } from "./actions";
 import classes from "./builder.module.css";
 import { Canvas } from "./Canvas";
-import { type Draft, useDraft, type Workflow } from "./draft";
+import type { Draft, Workflow } from "./draft";
 import { Elsewhere } from "./Elsewhere";
 import { focusPalette, useKeys } from "./keys";
-import { Leaving } from "./Leaving";
 import { Palette } from "./Palette";
 import { focusPanel, Panel } from "./Panel";
 import { useCounts } from "./stats";
@@ -22,31 +18,26 @@ import { BuilderContext, useBuilderStore } from "./store";
 import { Toolbar } from "./Toolbar";
 
 /** Builds a workflow: its draft on a canvas, saved as it changes. It fills the room that its flex container has. */
-export function Builder({ workflowId }: { workflowId: string }) {
-  const params = { path: { workflowId } };
-  const { data, error, refetch } = api.useQuery("get", "/api/v1/workflows/{workflowId}", { params });
-  if (!data) return <Box p="md">{error ? <Failure error={error} again={() => void refetch()} /> : <Loading />}</Box>;
+export function Builder({ draft, workflow }: { draft: Draft; workflow: Workflow }) {
   return (
     <div className={classes["builder"]}>
       <div className={classes["inside"]}>
-        {data.state === "archived" ? <Archived workflow={data} /> : <Editor key={workflowId} workflow={data} />}
+        {workflow.state === "archived" ? (
+          <FlowView definition={asDefinition(workflow.definition)} label={workflow.name} />
+        ) : (
+          <Editor draft={draft} workflow={workflow} />
+        )}
       </div>
     </div>
   );
 }
 
-function Archived({ workflow }: { workflow: Workflow }) {
-  return <FlowView definition={asDefinition(workflow.definition)} label={workflow.name} />;
-}
-
-function Editor({ workflow }: { workflow: Workflow }) {
-  const draft = useDraft(workflow);
+function Editor({ draft, workflow }: { draft: Draft; workflow: Workflow }) {
   return (
     <BuilderContext.Provider value={draft.store}>
       <ReactFlowProvider>
         <Areas draft={draft} workflow={workflow} />
       </ReactFlowProvider>
-      <Leaving draft={draft} />
     </BuilderContext.Provider>
   );
 }
@@ -70,7 +61,7 @@ function Areas({ draft, workflow }: { draft: Draft; workflow: Workflow }) {
     setPalette(true);
     requestAnimationFrame(focusPalette);
   };
-  useKeys(actions, draft.autosave, addByKey);
+  useKeys(actions, () => void draft.autosave.now(), addByKey);
   useAskedNode();
   const showProblems = () => {
     store.getState().select([]);

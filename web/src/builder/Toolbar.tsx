@@ -14,13 +14,13 @@ import {
   IconWand,
 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { SavedMark } from "@/kit/SavedMark";
 import type { Actions } from "./actions";
 import classes from "./builder.module.css";
 import { clipToPaste, copyNodes } from "./clipboard";
 import type { Draft, Workflow } from "./draft";
 import { Publish } from "./Publish";
 import { errorsIn } from "./problems";
-import { SavedMark } from "./SavedMark";
 import { useBuilder, useBuilderStore, useHistory } from "./store";
 
 interface ToolbarProps {
@@ -42,7 +42,7 @@ export function Toolbar({ draft, workflow, actions, showProblems }: ToolbarProps
         <Tool label={t("toolbar.tidy")} icon={IconWand} act={actions.tidy} />
         <More actions={actions} />
       </Group>
-      <SavedMark saving={draft.saving} />
+      <SavedMark saving={draft.saving} hint={t("draftSaved")} />
       <Group gap="sm" wrap="nowrap" ml="auto">
         <ProblemsButton show={showProblems} />
         <Publish draft={draft} workflow={workflow} />

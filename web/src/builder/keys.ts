@@ -5,7 +5,6 @@ import { useTranslation } from "react-i18next";
 import { useFit } from "@/canvas/Surface";
 import { isCovered, useTellKeys } from "@/kit/keys";
 import type { Actions } from "./actions";
-import type { Autosave } from "./autosave";
 import { isWriting, useClipboardKeys } from "./clipboard";
 import { useBuilderStore } from "./store";
 
@@ -27,7 +26,7 @@ function meant(selected: ReadonlySet<string>): ReadonlySet<string> {
 }
 
 /** The keys of the editor. They are the text's where somebody writes, and a dialog's where one is open. */
-export function useKeys(actions: Actions, autosave: Autosave, addByKey: () => void): void {
+export function useKeys(actions: Actions, save: () => void, addByKey: () => void): void {
   const store = useBuilderStore();
   const fit = useFit();
   const { getEdges } = useReactFlow();
@@ -52,7 +51,7 @@ export function useKeys(actions: Actions, autosave: Autosave, addByKey: () => vo
     ["1", free(fit)],
     ["shift+L", free(actions.tidy)],
   ]);
-  useHotkeys([["mod+S", () => void autosave.now()]], []);
+  useHotkeys([["mod+S", () => save()]], []);
   useTold();
 }
 

@@ -1,27 +1,64 @@
 import { useBlocker } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import type { Autosave } from "./autosave";
 import { Confirm } from "./Confirm";
 
-/** Asks once before what is not saved is left behind; `text` says what that is. */
-export function Leaving({ when, text }: { when: boolean; text: string }) {
+interface Way {
+  current: { pathname: string };
+  next: { pathname: string };
+}
+
+interface LeavingProps {
+  /** Whether something would be lost on this way; asked at the moment of leaving. */
+  when: (way: Way) => boolean;
+  /** The same for closing the tab, where nothing can be saved on the way. */
+  whenClosing: () => boolean;
+  /** What is lost. */
+  text: string;
+  onGo?: () => void;
+}
+
+/** Asks once before what is not saved is left behind. */
+export function Leaving({ when, whenClosing, text, onGo }: LeavingProps) {
   const { t } = useTranslation("kit");
   const { status, proceed, reset } = useBlocker({
-    shouldBlockFn: () => when,
-    enableBeforeUnload: () => when,
+    shouldBlockFn: when,
+    enableBeforeUnload: whenClosing,
     withResolver: true,
   });
+  const go = () => {
+    onGo?.();
+    proceed?.();
+  };
   return (
     <Confirm
       opened={status === "blocked"}
       title={t("leave.title")}
       action={t("leave.go")}
+      keep={t("leave.stay")}
       danger
       busy={false}
       error={null}
-      onConfirm={() => proceed?.()}
+      onConfirm={go}
       onClose={() => reset?.()}
     >
       {text}
     </Confirm>
+  );
+}
+
+/**
+ * For what saves itself: only what can't be saved on the way is asked about, and is given up by going all the same.
+ * Another part of the same page is no other page.
+ */
+export function LeavingDraft<Value>({ autosave }: { autosave: Autosave<Value> }) {
+  const { t } = useTranslation("kit");
+  return (
+    <Leaving
+      when={({ current, next }) => autosave.stuck && current.pathname !== next.pathname}
+      whenClosing={() => autosave.unsaved}
+      text={t("leave.draft")}
+      onGo={() => autosave.drop()}
+    />
   );
 }

@@ -2,6 +2,7 @@ import { Modal } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
 import { useChanged } from "@/kit/changed";
+import { differing } from "@/kit/form";
 import { LeadForm, type LeadValues } from "./LeadForm";
 import { type Lead, STATUSES } from "./lead";
 
@@ -24,10 +25,10 @@ export function EditLead({ lead, open, close }: EditLeadProps) {
     change.reset();
     close();
   };
-  const send = ({ email: _, ...values }: LeadValues) =>
-    change.mutate({ params: { path: { leadId: lead.id } }, body: values });
   const { email, name, companyName, tags } = lead;
   const status = STATUSES.find((known) => known === lead.status) ?? "new";
+  const send = (values: LeadValues, first: LeadValues) =>
+    change.mutate({ params: { path: { leadId: lead.id } }, body: differing(values, first) });
   return (
     <Modal opened={open} onClose={leave} title={t("edit.title")}>
       <LeadForm

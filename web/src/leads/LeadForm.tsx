@@ -20,7 +20,8 @@ interface LeadFormProps {
   /** What the server said of what was sent. */
   error: unknown;
   go: string;
-  send: (values: LeadValues) => void;
+  /** `first` is what the form began with. */
+  send: (values: LeadValues, first: LeadValues) => void;
   close: () => void;
 }
 
@@ -33,7 +34,7 @@ export function LeadForm({ first, withEmail = false, busy, error, go, send, clos
   const refused = refusals(error, withEmail);
   const unplaced = !isTaken(error, withEmail) && isUnplaced(error, withEmail ? ["email", ...FIELDS] : FIELDS);
   return (
-    <form onSubmit={form.onSubmit(send)}>
+    <form onSubmit={form.onSubmit((values) => send(values, form.getInitialValues()))}>
       <Stack>
         {unplaced && (
           <Alert color="red" role="alert">

@@ -4,9 +4,9 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Template, type Use, useMake } from "./data";
-import type { Text } from "./draft";
 import { Remove } from "./Remove";
 import { Rename } from "./Rename";
+import type { Text } from "./useDraft";
 
 /** What else can be done with the template on the page. */
 export function Actions({ template, uses, text }: { template: Template; uses: Use[]; text: Text }) {

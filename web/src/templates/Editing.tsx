@@ -6,9 +6,11 @@ import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { fieldErrors } from "@/api/problem";
 import { Back } from "@/kit/Back";
+import { Elsewhere } from "@/kit/Elsewhere";
 import { type KeyGroup, useTellKeys } from "@/kit/keys";
-import { Leaving } from "@/kit/Leaving";
+import { LeavingDraft } from "@/kit/Leaving";
 import { Page } from "@/kit/Page";
+import { SavedMark } from "@/kit/SavedMark";
 import { Source } from "@/kit/source/Source";
 import { Actions } from "./Actions";
 import { type Template, type TemplateVariable, useUses } from "./data";
@@ -16,7 +18,6 @@ import { Problems } from "./Problems";
 import { LeadChooser } from "./preview/LeadChooser";
 import { MailPreview } from "./preview/MailPreview";
 import { usePreview } from "./preview/usePreview";
-import { SavedMark } from "./SavedMark";
 import { SendTest } from "./SendTest";
 import { UsedBy } from "./TemplateRow";
 import classes from "./templates.module.css";
@@ -25,7 +26,7 @@ import { Variables } from "./Variables";
 
 /** The source at the left; at the right the mail that comes of it, and what it can name. */
 export function Editing({ template, variables }: { template: Template; variables: TemplateVariable[] }) {
-  const { t } = useTranslation("templates");
+  const { t } = useTranslation(["templates", "kit"]);
   const uses = useUses()(template.name);
   const draft = useDraft(template);
   const [leadId, setLeadId] = useState<string | null>(null);
@@ -34,8 +35,9 @@ export function Editing({ template, variables }: { template: Template; variables
   const insert = useRef<(text: string) => void>(undefined);
   const show = useRef<(line: number, column: number) => void>(undefined);
   const subject = useRef<HTMLInputElement>(null);
-  useHotkeys([["mod+S", draft.saveNow]], [], true);
+  useHotkeys([["mod+S", () => void draft.autosave.now()]], [], true);
   useTellKeys(useMemo(() => keysOf(t), [t]));
+  const refusal = draft.saving.phase === "refused" ? draft.saving.error : null;
   const problems = preview.data?.problems ?? NONE;
   const flaws = useMemo(() => problems.filter((problem) => problem.field === "html"), [problems]);
   const wrongSubject = problems.find((problem) => problem.field === "subject" && problem.level === "error");
@@ -52,7 +54,7 @@ export function Editing({ template, variables }: { template: Template; variables
       wide
       actions={
         <>
-          <SavedMark phase={draft.phase} />
+          <SavedMark saving={draft.saving} />
           <Button variant="default" leftSection={<IconSend size={16} aria-hidden />} onClick={() => setTesting(true)}>
             {t("test.open")}
           </Button>
@@ -60,6 +62,15 @@ export function Editing({ template, variables }: { template: Template; variables
         </>
       }
     >
+      {draft.saving.phase === "conflict" && (
+        <Elsewhere
+          title={t("elsewhere")}
+          ways={[
+            { label: t("kit:elsewhere.theirs"), act: draft.takeTheirs },
+            { label: t("kit:elsewhere.overwrite"), act: () => draft.autosave.overwrite() },
+          ]}
+        />
+      )}
       <Box className={classes["desk"] ?? ""}>
         <Stack gap="md">
           <TextInput
@@ -67,7 +78,7 @@ export function Editing({ template, variables }: { template: Template; variables
             label={t("subject")}
             value={draft.text.subject}
             onChange={(event) => draft.change({ subject: event.currentTarget.value })}
-            error={wrongSubject?.message ?? fieldErrors(draft.error)["subject"]}
+            error={wrongSubject?.message ?? fieldErrors(refusal)["subject"]}
           />
           <Source
             label={t("source")}
@@ -84,7 +95,7 @@ export function Editing({ template, variables }: { template: Template; variables
           />
           <Problems
             problems={problems}
-            refusal={draft.error}
+            refusal={refusal}
             go={(problem) =>
               problem.field === "subject"
                 ? subject.current?.focus()
@@ -113,7 +124,7 @@ export function Editing({ template, variables }: { template: Template; variables
         </Stack>
       </Box>
       {testing && <SendTest text={draft.text} leadId={leadId} onClose={() => setTesting(false)} />}
-      <Leaving when={draft.phase === "refused" || draft.phase === "away"} text={t("leave")} />
+      <LeavingDraft autosave={draft.autosave} />
     </Page>
   );
 }

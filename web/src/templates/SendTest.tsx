@@ -6,7 +6,7 @@ import { api } from "@/api/client";
 import { fieldErrors } from "@/api/problem";
 import { Failure } from "@/kit/states";
 import { Trial, useTestAddress } from "@/kit/trial";
-import type { Text as MailText } from "./draft";
+import type { Text as MailText } from "./useDraft";
 
 /** Sends the mail as it stands to somebody who looks at it; on no lead's record. */
 export function SendTest({ text, leadId, onClose }: { text: MailText; leadId: string | null; onClose: () => void }) {

@@ -1,80 +1,60 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
-import { api, client } from "@/api/client";
+import { useEffect, useState } from "react";
+import { client } from "@/api/client";
+import { type Autosave, outcome, type SaveState } from "@/kit/autosave";
+import { useAutosave } from "@/kit/useAutosave";
 import { type Template, useRefreshTemplates } from "./data";
-import { type Failed, type Phase, pause, phaseOf, type Text } from "./draft";
+
+/** What a template says, as far as it is edited on its page. */
+export interface Text {
+  subject: string;
+  html: string;
+}
 
 export interface Draft {
   text: Text;
-  phase: Phase;
-  /** Why the text was refused, while it is. */
-  error: unknown;
+  saving: SaveState;
+  autosave: Autosave<Text>;
   change: (change: Partial<Text>) => void;
-  saveNow: () => void;
+  takeTheirs: () => Promise<void>;
 }
 
-/** What the server has, and since when. */
-interface Kept {
-  text: Text;
-  at: string;
-}
-
+const PATH = "/api/v1/templates/{templateId}";
 const textOf = ({ subject, html }: Template): Text => ({ subject, html });
-const later = (one: string, other: string): boolean => Date.parse(one) > Date.parse(other);
+const same = (one: Text, other: Text): boolean => one.subject === other.subject && one.html === other.html;
 
 /** The text of a template while it is edited: it saves itself after a pause in typing. */
 export function useDraft(template: Template): Draft {
-  const [text, setText] = useState<Text>(() => textOf(template));
-  const [kept, setKept] = useState<Kept>({ text, at: template.updatedAt });
-  const [failed, setFailed] = useState<Failed | null>(null);
   const queries = useQueryClient();
   const anew = useRefreshTemplates();
   const params = { path: { templateId: template.id } };
-  const save = api.useMutation("patch", "/api/v1/templates/{templateId}", { meta: { shown: true } });
-  const phase = phaseOf(text, kept.text, failed, save.isPending);
-  const send = () =>
-    save.mutate(
-      { params, body: text },
-      {
-        onSuccess: (saved) => {
-          setKept({ text, at: saved.updatedAt });
-          setFailed(null);
-          queries.setQueryData(["get", "/api/v1/templates/{templateId}", { params }], saved);
-          void anew();
-        },
-        onError: (error) => setFailed({ text, error }),
-      },
-    );
-  const sending = useRef(send);
-  sending.current = send;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each change of the text begins the pause anew
+  const [text, setText] = useState<Text>(() => textOf(template));
+  const load = () => client.GET(PATH, { params });
+  const patch = async (revision: number, body: Text) => {
+    const answer = await client.PATCH(PATH, { params, body: { ...body, revision } });
+    if (answer.data) {
+      queries.setQueryData(["get", PATH, { params }], answer.data);
+      void anew();
+    }
+    return answer;
+  };
+  const { autosave, saving } = useAutosave<Text>({
+    send: (revision, value) => outcome(patch(revision, value), load, textOf),
+    same,
+    revision: template.revision,
+    value: text,
+  });
   useEffect(() => {
-    const wait = pause(phase);
-    if (wait === null) return;
-    const timer = setTimeout(() => sending.current(), wait);
-    return () => clearTimeout(timer);
-  }, [phase, text]);
-  useEffect(() => {
-    if (phase !== "saved" || !later(template.updatedAt, kept.at)) return;
-    setText(textOf(template)); // it was changed elsewhere, and nothing is lost by taking that
-    setKept({ text: textOf(template), at: template.updatedAt });
-  }, [phase, template, kept.at]);
-  useFlush(phase === "waiting", template.id, text);
+    if (autosave.elsewhere(template.revision, textOf(template))) setText(textOf(template)); // nothing is lost by that
+  }, [autosave, template]);
+  useEffect(() => autosave.changed(text), [autosave, text]);
+  const takeTheirs = async () => {
+    const { data, error } = await load();
+    if (!data) throw error;
+    const theirs = textOf(data);
+    autosave.take(data.revision, theirs);
+    setText(theirs);
+  };
   const change = (change: Partial<Text>) => setText((now) => ({ ...now, ...change }));
-  const saveNow = () => phase !== "saved" && phase !== "saving" && send();
-  return { text, phase, error: phase === "refused" ? failed?.error : null, change, saveNow };
-}
-
-/** What has not been saved when the page is left is saved then. */
-function useFlush(unsaved: boolean, templateId: string, text: Text): void {
-  const left = useRef({ unsaved, templateId, text });
-  left.current = { unsaved, templateId, text };
-  useEffect(
-    () => () => {
-      const { unsaved, templateId, text } = left.current;
-      const params = { path: { templateId } };
-      if (unsaved) void client.PATCH("/api/v1/templates/{templateId}", { params, body: text, keepalive: true });
-    },
-    [],
-  );
+  return { text, saving, autosave, change, takeTheirs };
 }

@@ -4,8 +4,10 @@ import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, type ReactNode, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
+import { useDraft } from "@/builder/draft";
 import { Awaited } from "@/kit/Awaited";
 import { Back } from "@/kit/Back";
+import { LeavingDraft } from "@/kit/Leaving";
 import { Loading } from "@/kit/states";
 import { SettingsTab } from "./settings/SettingsTab";
 import type { WorkflowView } from "./types";
@@ -27,7 +29,7 @@ export function WorkflowPage() {
   const { workflowId } = useParams({ from: "/workflows/$workflowId" });
   const asked = { params: { path: { workflowId } } };
   const { data, error, refetch } = api.useQuery("get", "/api/v1/workflows/{workflowId}", asked);
-  if (data) return <Workflow workflow={data} />;
+  if (data) return <Workflow key={data.id} workflow={data} />;
   const back = <Back to="/workflows">{t("back")}</Back>;
   return <Awaited title={t("title")} error={error} again={() => void refetch()} back={back} />;
 }
@@ -37,11 +39,13 @@ function Workflow({ workflow }: { workflow: WorkflowView }) {
   const { tab } = useSearch({ from: "/workflows/$workflowId" });
   const navigate = useNavigate({ from: "/workflows/$workflowId" });
   useDocumentTitle(`${workflow.name} · FlowTrack`);
+  const draft = useDraft(workflow); // here, so that it and the way back in it outlive a look at another tab
   const shown = TABS.find((one) => one === tab) ?? "build";
   const go = (to: string | null) => void navigate({ search: to && to !== "build" ? { tab: to } : {} });
   return (
     <Tabs value={shown} onChange={go} keepMounted={false} className={classes["page"] ?? ""}>
       <WorkflowHeader workflow={workflow} />
+      <LeavingDraft autosave={draft.autosave} />
       <Tabs.List aria-label={t("tabs.label")} px={{ base: "xs", sm: "lg" }} className={classes["tabs"] ?? ""}>
         {TABS.map((one) => (
           <Tabs.Tab key={one} value={one}>
@@ -51,7 +55,7 @@ function Workflow({ workflow }: { workflow: WorkflowView }) {
       </Tabs.List>
       <Tabs.Panel value="build" className={classes["build"] ?? ""}>
         <Later inset>
-          <Builder workflowId={workflow.id} />
+          <Builder draft={draft} workflow={workflow} />
         </Later>
       </Tabs.Panel>
       <Panel tab="executions">

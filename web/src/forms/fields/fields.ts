@@ -58,6 +58,12 @@ export function editedOf(form: FormView): Edited[] {
   }));
 }
 
+/** Fields that are on the server by now keep the key they have there, whatever their label becomes. */
+export function keyed(fields: Edited[], there: Edited[]): Edited[] {
+  const keys = new Set(there.map((field) => field.key));
+  return fields.map((field) => (keys.has(field.key) ? { ...field, knownKey: field.key } : field));
+}
+
 let made = 0;
 
 /** A field that is not there yet: one of the usual ones under its own key, or a blank one. */

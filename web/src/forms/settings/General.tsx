@@ -1,9 +1,11 @@
-import { Button, Group, Select, Stack, Switch, Textarea, TextInput } from "@mantine/core";
+import { Select, Stack, Switch, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
 import { fieldErrors } from "@/api/problem";
 import { useChanged } from "@/kit/changed";
+import { differing, focusWrong, useCurrent } from "@/kit/form";
+import { SaveBar } from "@/kit/SaveBar";
 import { Failure } from "@/kit/states";
 import { slugTaken } from "../NewFormDialog";
 import type { FormView } from "../types";
@@ -54,11 +56,7 @@ export function General({ form: known }: { form: FormView }) {
           description={t("settings.defaultHint")}
           {...form.getInputProps("isDefault", { type: "checkbox" })}
         />
-        <Group>
-          <Button type="submit" loading={save.isPending} disabled={!form.isDirty()}>
-            {t("kit:save")}
-          </Button>
-        </Group>
+        <SaveBar dirty={form.isDirty()} busy={save.isPending} save={submit} discard={form.reset} />
       </Stack>
     </form>
   );
@@ -67,11 +65,17 @@ export function General({ form: known }: { form: FormView }) {
 function useGeneral({ id, name, slug, workflowId, thankYou, isDefault }: FormView) {
   const { t } = useTranslation("forms");
   const changed = useChanged();
-  const form = useForm({ initialValues: { name, slug, workflowId, thankYou, isDefault } });
+  const current = { name, slug, workflowId, thankYou, isDefault };
+  const form = useForm({ initialValues: current });
   const save = api.useMutation("patch", "/api/v1/forms/{formId}", {
     onSuccess: () => changed(t("settings.saved")),
-    onError: (error) => form.setErrors(slugTaken(error) ?? fieldErrors(error)),
+    onError: (error) => {
+      form.setErrors(slugTaken(error) ?? fieldErrors(error));
+      focusWrong();
+    },
   });
-  const submit = form.onSubmit((body) => save.mutate({ params: { path: { formId: id } }, body }));
+  useCurrent(form, current);
+  const params = { path: { formId: id } };
+  const submit = form.onSubmit((values) => save.mutate({ params, body: differing(values, form.getInitialValues()) }));
   return { form, save, submit };
 }

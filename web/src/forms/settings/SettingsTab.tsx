@@ -12,7 +12,7 @@ export function SettingsTab({ form }: { form: FormView }) {
   return (
     <Stack gap="lg" maw={760}>
       <Section title={t("settings.general")}>
-        <General key={form.updatedAt} form={form} />
+        <General form={form} />
       </Section>
       <Section title={t("settings.open")}>
         <Door form={form} />

@@ -8,6 +8,10 @@ export const account = {
       "Passwort vergessen? Wer diesen Server betreibt, kann ein neues setzen: flowtrack account password {{email}}",
     you: "sie@example.com",
   },
+  again: {
+    title: "Ihre Sitzung ist beendet",
+    text: "Melden Sie sich wieder an, um weiterzumachen. Was Sie auf dieser Seite eingegeben haben, ist noch da.",
+  },
   setUp: {
     title: "Willkommen bei FlowTrack",
     text: "Legen Sie das Konto der Inhaberin oder des Inhabers an. Es dauert eine Minute, und der Link gilt nur dieses eine Mal.",

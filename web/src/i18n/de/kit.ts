@@ -7,6 +7,8 @@ export const kit = {
   cancel: "Abbrechen",
   close: "Schließen",
   save: "Speichern",
+  unsaved: "Es gibt Änderungen, die nicht gespeichert sind.",
+  discard: "Verwerfen",
   saved: "Gespeichert",
   copy: "Kopieren",
   copied: "Kopiert",
@@ -77,5 +79,32 @@ export const kit = {
     unavailable:
       "FlowTrack kann das gerade nicht annehmen. Es wurde nichts verzeichnet; bitte versuchen Sie es gleich noch einmal.",
   },
-  leave: { title: "Ohne zu speichern verlassen?", go: "Ohne zu speichern verlassen" },
+  leave: {
+    title: "Ohne zu speichern verlassen?",
+    go: "Ohne zu speichern verlassen",
+    stay: "Bleiben",
+    unsaved: "Ihre Änderungen hier sind nicht gespeichert und gehen verloren, wenn Sie die Seite verlassen.",
+    draft:
+      "Ihre letzten Änderungen konnten noch nicht gespeichert werden. Sie gehen verloren, wenn Sie die Seite jetzt verlassen.",
+  },
+  saving: {
+    saved: "Gespeichert",
+    waiting: "Wird gespeichert …",
+    saving: "Wird gespeichert …",
+    away: "Noch nicht gespeichert",
+    refused: "Nicht gespeichert",
+    conflict: "Anderswo geändert",
+    hint: {
+      saved: "Alle Änderungen sind gesichert.",
+      waiting: "Änderungen werden von selbst gespeichert.",
+      saving: "Änderungen werden von selbst gespeichert.",
+      away: "FlowTrack ist nicht erreichbar. Ihre Änderungen bleiben in diesem Tab und werden gespeichert, sobald es geht; bitte lassen Sie den Tab offen.",
+      conflict: "Nichts wird gespeichert, bis Sie sagen, was gelten soll.",
+    },
+  },
+  elsewhere: {
+    text: "Während Sie daran arbeiteten, wurde etwas anderes gespeichert, vielleicht von Ihnen selbst in einem anderen Tab. Beides ist noch da; was soll gelten?",
+    theirs: "Das andere laden",
+    overwrite: "Das andere mit meinem überschreiben",
+  },
 };

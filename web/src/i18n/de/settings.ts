@@ -8,9 +8,6 @@ export const settings = {
     suppression: "Sperrliste",
     account: "Ihr Konto",
   },
-  unsaved: "Es gibt Änderungen, die nicht gespeichert sind.",
-  unsavedText: "Ihre Änderungen hier sind nicht gespeichert und gehen verloren, wenn Sie die Seite verlassen.",
-  discard: "Verwerfen",
   workspace: {
     saved: "Die Einstellungen sind gespeichert.",
     company: "Ihre Firma",

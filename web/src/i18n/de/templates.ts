@@ -36,15 +36,7 @@ export const templates = {
     used_one: "{{names}} nutzt diese Vorlage über ihren Namen: Wählen Sie sie dort danach neu aus.",
     used_other: "{{names}} nutzen diese Vorlage über ihren Namen: Wählen Sie sie dort danach neu aus.",
   },
-  phase: {
-    saved: "Gespeichert",
-    waiting: "Wird gespeichert …",
-    saving: "Wird gespeichert …",
-    refused: "Nicht gespeichert: Markiertes beheben",
-    away: "Nicht gespeichert: keine Verbindung",
-  },
-  leave:
-    "Die letzten Änderungen sind nicht gespeichert, weil etwas darin noch nicht stimmt. Sie gehen verloren, wenn Sie die Seite verlassen.",
+  elsewhere: "Diese Vorlage wurde anderswo geändert",
   problems: {
     title: "Was Sie sich ansehen sollten",
     error: "Fehler",

@@ -8,6 +8,10 @@ export const account = {
       "Forgotten your password? Whoever runs this server can set a new one: flowtrack account password {{email}}",
     you: "you@example.com",
   },
+  again: {
+    title: "Your session has ended",
+    text: "Sign in again to go on. What you typed on this page is still here.",
+  },
   setUp: {
     title: "Welcome to FlowTrack",
     text: "Make the owner’s account. It takes a minute, and the link you came by works this once.",

@@ -8,9 +8,6 @@ export const settings = {
     suppression: "Never mailed",
     account: "Your account",
   },
-  unsaved: "There are changes that are not saved.",
-  unsavedText: "What you changed here is not saved, and is lost if you leave.",
-  discard: "Discard",
   workspace: {
     saved: "The settings are saved.",
     company: "Your company",

@@ -35,14 +35,7 @@ export const templates = {
     used_one: "{{names}} uses this template by its name: choose it there anew afterwards.",
     used_other: "{{names}} use this template by its name: choose it there anew afterwards.",
   },
-  phase: {
-    saved: "Saved",
-    waiting: "Saving …",
-    saving: "Saving …",
-    refused: "Not saved: mend what is marked",
-    away: "Not saved: no connection",
-  },
-  leave: "The last changes are not saved, because something in them does not work yet. They are lost if you leave.",
+  elsewhere: "This template was changed elsewhere",
   problems: {
     title: "What to look at",
     error: "Mistake",

@@ -6,19 +6,21 @@ import { useTranslation } from "react-i18next";
 import type { Session } from "@/account/session";
 import { api } from "@/api/client";
 import { fieldErrors } from "@/api/problem";
+import { SaveBar } from "@/kit/SaveBar";
 import { Section } from "@/kit/Section";
 import { Failure } from "@/kit/states";
-import { SaveBar } from "../SaveBar";
 
 /** What one is called; the address one signs in with stands beside it. */
 export function NameForm({ account }: { account: NonNullable<Session["account"]> }) {
   const { t } = useTranslation("settings");
-  const [name, setName] = useState(account.name);
+  const [typed, setName] = useState<string | null>(null);
+  const name = typed ?? account.name;
   const queries = useQueryClient();
   const save = api.useMutation("patch", "/api/v1/account", {
-    onSuccess: () => {
+    onSuccess: async () => {
       notifications.show({ message: t("account.saved") });
-      void queries.invalidateQueries({ queryKey: ["get", "/api/v1/session", {}] });
+      await queries.invalidateQueries({ queryKey: ["get", "/api/v1/session", {}] });
+      setName(null);
     },
   });
   const send = () => save.mutate({ body: { name } });
@@ -50,12 +52,7 @@ export function NameForm({ account }: { account: NonNullable<Session["account"]>
         {/* With two fields and no button of its own, Enter would send nothing. */}
         <button type="submit" hidden />
       </Section>
-      <SaveBar
-        dirty={name !== account.name && !save.isSuccess}
-        busy={save.isPending}
-        save={send}
-        discard={() => setName(account.name)}
-      />
+      <SaveBar dirty={name !== account.name} busy={save.isPending} save={send} discard={() => setName(null)} />
     </form>
   );
 }

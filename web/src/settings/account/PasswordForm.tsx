@@ -1,8 +1,9 @@
 import { Button, Group, PasswordInput, SimpleGrid } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
+import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { useNewSession } from "@/account/session";
+import { keepSession } from "@/account/session";
 import { api } from "@/api/client";
 import { fieldErrors, isUnplaced } from "@/api/problem";
 import { Section } from "@/kit/Section";
@@ -11,13 +12,13 @@ import { Failure } from "@/kit/states";
 /** Another password; it signs the person out everywhere else. */
 export function PasswordForm() {
   const { t } = useTranslation("settings");
-  const renew = useNewSession();
+  const queries = useQueryClient();
   const form = useForm({ initialValues: { current: "", new: "" } });
   const change = api.useMutation("put", "/api/v1/account/password", {
-    onSuccess: async (session) => {
+    onSuccess: (session) => {
       form.reset();
       notifications.show({ message: t("password.changed") });
-      await renew(session);
+      keepSession(queries, session);
     },
     onError: (problem) => form.setErrors(fieldErrors(problem)),
   });

@@ -7,9 +7,10 @@ import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
 import { fieldErrors, isUnplaced } from "@/api/problem";
 import { Confirm } from "@/kit/Confirm";
+import { focusWrong, useCurrent } from "@/kit/form";
+import { SaveBar } from "@/kit/SaveBar";
 import { Section } from "@/kit/Section";
 import { Failure } from "@/kit/states";
-import { SaveBar } from "../SaveBar";
 import { AccountFields } from "./AccountFields";
 import { Trying } from "./Trying";
 import { bodyOf, type MailAccount, type Values, valuesOf } from "./values";
@@ -31,8 +32,12 @@ export function AccountForm({ mail }: { mail: MailAccount }) {
       queries.setQueryData(KEY, saved);
       notifications.show({ message: t("mail.saved") });
     },
-    onError: (problem) => form.setErrors(fieldErrors(problem)),
+    onError: (problem) => {
+      form.setErrors(fieldErrors(problem));
+      focusWrong();
+    },
   });
+  useCurrent(form, valuesOf(mail.account));
   const remove = api.useMutation("delete", "/api/v1/mail-account", {
     onSuccess: () => {
       setRemoving(false);
@@ -40,7 +45,7 @@ export function AccountForm({ mail }: { mail: MailAccount }) {
       void queries.invalidateQueries({ queryKey: KEY });
     },
   });
-  const submit = form.onSubmit((values) => save.mutate({ body: bodyOf(values) }));
+  const submit = form.onSubmit((values) => save.mutate({ body: bodyOf(values) }), focusWrong);
   return (
     <form onSubmit={submit} style={{ display: "contents" }} noValidate>
       <Section title={t("mail.account")} about={t("mail.accountAbout")}>

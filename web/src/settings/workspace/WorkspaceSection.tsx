@@ -4,8 +4,9 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
 import { fieldErrors, isUnplaced } from "@/api/problem";
+import { focusWrong, useCurrent } from "@/kit/form";
+import { SaveBar } from "@/kit/SaveBar";
 import { Failure, Loading } from "@/kit/states";
-import { SaveBar } from "../SaveBar";
 import { Company, Doubt, Links, Sender } from "./fields";
 import { changeOf, type Values, valuesOf, type Workspace } from "./values";
 
@@ -27,16 +28,18 @@ function Settings({ workspace }: { workspace: Workspace }) {
   });
   const save = api.useMutation("patch", "/api/v1/workspace", {
     onSuccess: (saved) => {
-      form.setInitialValues(valuesOf(saved));
-      form.setValues(valuesOf(saved));
-      form.resetDirty(valuesOf(saved));
       queries.setQueryData(["get", "/api/v1/workspace", {}], saved);
       void queries.invalidateQueries({ queryKey: ["get", "/api/v1/session", {}] }); // the menu says the name
       notifications.show({ message: t("workspace.saved") });
     },
-    onError: (problem) => form.setErrors(fieldErrors(problem)),
+    onError: (problem) => {
+      form.setErrors(fieldErrors(problem));
+      focusWrong();
+    },
   });
-  const submit = form.onSubmit((values) => save.mutate({ body: changeOf(values, form.getInitialValues()) }));
+  useCurrent(form, valuesOf(workspace));
+  const send = (values: Values) => save.mutate({ body: changeOf(values, form.getInitialValues()) });
+  const submit = form.onSubmit(send, focusWrong);
   return (
     <form onSubmit={submit} style={{ display: "contents" }} noValidate>
       {isUnplaced(save.error, Object.keys(form.values)) && <Failure error={save.error} />}

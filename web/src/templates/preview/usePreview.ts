@@ -3,7 +3,7 @@ import { keepPreviousData } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { api } from "@/api/client";
 import type { TemplateVariable } from "../data";
-import type { Text } from "../draft";
+import type { Text } from "../useDraft";
 
 const PAUSE_MS = 300;
 const KEPT = { refetchInterval: false, gcTime: 60_000, placeholderData: keepPreviousData } as const;

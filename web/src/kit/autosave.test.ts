@@ -1,28 +1,31 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Definition } from "@/canvas/definition";
-import { Autosave, type SaveResult } from "./autosave";
+import { Autosave, outcome, type SaveResult } from "./autosave";
 
 let made = 0;
-const draft = (): Definition => {
+interface Draft {
+  text: string;
+}
+const draft = (): Draft => {
   made += 1;
-  return { nodes: [{ key: `end_${made}`, type: "end", config: {} }], edges: [], configurationData: {} };
+  return { text: `draft ${made}` };
 };
+const same = (one: Draft, other: Draft) => one.text === other.text;
 
 /** An autosave of revision 4 whose requests are answered by hand. */
 function scene() {
-  const requests: { revision: number; definition: Definition; answer: (result: SaveResult) => Promise<void> }[] = [];
+  const requests: { revision: number; value: Draft; answer: (result: SaveResult<Draft>) => Promise<void> }[] = [];
   const phases: string[] = [];
   const first = draft();
-  const send = (revision: number, definition: Definition) =>
-    new Promise<SaveResult>((resolve) => {
-      const answer = async (result: SaveResult) => {
+  const send = (revision: number, value: Draft) =>
+    new Promise<SaveResult<Draft>>((resolve) => {
+      const answer = async (result: SaveResult<Draft>) => {
         resolve(result);
         await vi.advanceTimersByTimeAsync(0);
       };
-      requests.push({ revision, definition, answer });
+      requests.push({ revision, value, answer });
     });
-  const saving = new Autosave(send, (state) => phases.push(state.phase), 4, first);
-  const answer = async (result: SaveResult) => requests.at(-1)?.answer(result);
+  const saving = new Autosave(send, same, (state) => phases.push(state.phase), 4, first);
+  const answer = async (result: SaveResult<Draft>) => requests.at(-1)?.answer(result);
   return { saving, requests, phases, first, answer };
 }
 
@@ -44,7 +47,7 @@ describe("autosave", () => {
     expect(requests).toHaveLength(0);
     await vi.advanceTimersByTimeAsync(1);
     expect(requests).toHaveLength(1);
-    expect(requests[0]).toMatchObject({ revision: 4, definition: last });
+    expect(requests[0]).toMatchObject({ revision: 4, value: last });
     await answer({ kind: "saved", revision: 5 });
     expect(phases.at(-1)).toBe("saved");
     expect(saving.unsaved).toBe(false);
@@ -151,12 +154,43 @@ describe("autosave", () => {
     const { saving, requests, answer } = scene();
     saving.changed(draft());
     await vi.advanceTimersByTimeAsync(600);
-    await answer({ kind: "refused", message: "No." });
-    expect(saving.state).toEqual({ phase: "refused", message: "No." });
+    await answer({ kind: "refused", error: "No." });
+    expect(saving.state).toEqual({ phase: "refused", error: "No." });
     await vi.advanceTimersByTimeAsync(60_000);
     expect(requests).toHaveLength(1);
     saving.changed(draft());
     await vi.advanceTimersByTimeAsync(600);
     expect(requests).toHaveLength(2);
   });
+
+  it("sends nothing any more that was given up", async () => {
+    const { saving, requests, answer } = scene();
+    saving.changed(draft());
+    await vi.advanceTimersByTimeAsync(600);
+    await answer({ kind: "away" });
+    expect(saving.stuck).toBe(true);
+    saving.drop();
+    expect(saving.unsaved).toBe(false);
+    await vi.advanceTimersByTimeAsync(60_000);
+    await saving.now();
+    expect(requests).toHaveLength(1);
+  });
+});
+
+const view = { revision: 7, text: "theirs" };
+const read = ({ text }: typeof view): Draft => ({ text });
+const refusal =
+  (status: number, more = {}) =>
+  async () => ({ error: { status, title: "No.", ...more } });
+const load = () => Promise.resolve({ data: view });
+
+it.each([
+  [async () => ({ data: view }), { kind: "saved", revision: 7 }],
+  [() => Promise.reject(new TypeError("offline")), { kind: "away" }],
+  [refusal(503), { kind: "away" }],
+  [refusal(401), { kind: "away" }],
+  [refusal(409, { current: { revision: 7 } }), { kind: "conflict", revision: 7, theirs: { text: "theirs" } }],
+  [refusal(409), { kind: "refused", error: { status: 409, title: "No." } }],
+])("knows what came of a request", async (answer, result) => {
+  expect(await outcome<typeof view, Draft>(answer(), load, read)).toEqual(result);
 });

@@ -1,10 +1,9 @@
 /**
- * Keeps the draft on the server. A change is sent a moment after the last one, one request at a time, each with the
+ * Keeps on the server what is edited here. A change is sent a moment after the last one, one request at a time, each with the
  * revision it was made to. Nothing is overwritten unasked: who finds the draft changed elsewhere stops and says so.
  * Where the server can't be reached the draft stays here and is sent again and again.
  */
-import type { Definition } from "@/canvas/definition";
-import { same } from "./editing";
+import { isProblem } from "@/api/problem";
 
 const PAUSE_MS = 600;
 const FIRST_RETRY_MS = 2_000;
@@ -15,33 +14,34 @@ export type SaveState =
   | { phase: "waiting" }
   | { phase: "saving" }
   | { phase: "away" }
-  | { phase: "refused"; message: string }
+  | { phase: "refused"; error: unknown }
   | { phase: "conflict"; revision: number };
 
-export type SaveResult =
+export type SaveResult<Value> =
   | { kind: "saved"; revision: number }
   | { kind: "away" }
-  | { kind: "refused"; message: string }
-  | { kind: "conflict"; revision: number; theirs: Definition };
+  | { kind: "refused"; error: unknown }
+  | { kind: "conflict"; revision: number; theirs: Value };
 
-type Send = (revision: number, definition: Definition) => Promise<SaveResult>;
+type Send<Value> = (revision: number, value: Value) => Promise<SaveResult<Value>>;
 
-export class Autosave {
+export class Autosave<Value> {
   state: SaveState = { phase: "saved" };
-  private wanted: Definition;
-  private saved: Definition | undefined;
+  private wanted: Value;
+  private saved: Value | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private tries = 0;
   private running: Promise<void> | undefined;
 
   constructor(
-    private readonly send: Send,
+    private readonly send: Send<Value>,
+    private readonly same: (one: Value, other: Value) => boolean,
     private readonly tell: (state: SaveState) => void,
     private revision: number,
-    definition: Definition,
+    value: Value,
   ) {
-    this.wanted = definition;
-    this.saved = definition;
+    this.wanted = value;
+    this.saved = value;
   }
 
   /** Whether there is something that the server does not have. */
@@ -49,10 +49,15 @@ export class Autosave {
     return this.wanted !== this.saved;
   }
 
-  /** The draft is this now. */
-  changed(definition: Definition): void {
-    if (definition === this.wanted) return;
-    this.wanted = definition;
+  /** Whether there is something that is not saved by itself as things stand. */
+  get stuck(): boolean {
+    return this.unsaved && ["away", "conflict", "refused"].includes(this.state.phase);
+  }
+
+  /** What is edited is this now. */
+  changed(value: Value): void {
+    if (value === this.wanted) return;
+    this.wanted = value;
     const { phase } = this.state;
     if (phase === "conflict" || phase === "saving") return;
     if (!this.unsaved) this.rest({ phase: "saved" });
@@ -73,10 +78,10 @@ export class Autosave {
     if (this.state.phase === "away") void this.now();
   }
 
-  /** The server's draft is `definition` now, at `revision`. True: it was taken, as nothing here was in its way. */
-  elsewhere(revision: number, definition: Definition): boolean {
+  /** The server has `value` now, at `revision`. True: it was taken, as nothing here was in its way. */
+  elsewhere(revision: number, value: Value): boolean {
     if (revision <= this.revision || this.state.phase === "saving") return false;
-    if (same(definition, this.saved)) {
+    if (this.isSaved(value)) {
       this.revision = revision; // the name was changed, say
       return false;
     }
@@ -84,19 +89,25 @@ export class Autosave {
       this.rest({ phase: "conflict", revision });
       return false;
     }
-    this.take(revision, definition);
+    this.take(revision, value);
     return true;
   }
 
   /** Go on from what the server has. */
-  take(revision: number, definition: Definition): void {
+  take(revision: number, value: Value): void {
     this.revision = revision;
-    this.wanted = definition;
-    this.saved = definition;
+    this.wanted = value;
+    this.saved = value;
     this.rest({ phase: "saved" });
   }
 
-  /** A person wants this draft, and not the one that was saved elsewhere. */
+  /** A person gives up what is not saved: it is not sent any more. */
+  drop(): void {
+    if (this.saved !== undefined) this.wanted = this.saved;
+    this.rest({ phase: "saved" });
+  }
+
+  /** A person wants what is here, and not what was saved elsewhere. */
   async overwrite(): Promise<void> {
     if (this.state.phase !== "conflict") return;
     this.revision = this.state.revision;
@@ -114,20 +125,24 @@ export class Autosave {
     if (result.kind === "saved") this.kept(sent, result.revision);
     else if (result.kind === "away") this.later(retryAfter(this.tries), { phase: "away" });
     else if (result.kind === "conflict") this.collided(sent, result.revision, result.theirs);
-    else if (this.wanted === sent) this.rest({ phase: "refused", message: result.message });
+    else if (this.wanted === sent) this.rest({ phase: "refused", error: result.error });
     else this.later(PAUSE_MS, { phase: "waiting" });
   }
 
-  /** Not every newer revision is a conflict: it may be this draft, whose answer was lost, or have the draft as it was. */
-  private collided(sent: Definition, revision: number, theirs: Definition): void {
-    if (same(theirs, sent)) this.kept(sent, revision);
-    else if (same(theirs, this.saved)) {
+  /** Not every newer revision is a conflict: it may be ours, whose answer was lost, or have what we began with. */
+  private collided(sent: Value, revision: number, theirs: Value): void {
+    if (this.same(theirs, sent)) this.kept(sent, revision);
+    else if (this.isSaved(theirs)) {
       this.revision = revision;
       this.later(0, { phase: "waiting" });
     } else this.rest({ phase: "conflict", revision });
   }
 
-  private kept(sent: Definition, revision: number): void {
+  private isSaved(value: Value): boolean {
+    return this.saved !== undefined && this.same(value, this.saved);
+  }
+
+  private kept(sent: Value, revision: number): void {
     this.revision = revision;
     this.saved = sent;
     if (this.unsaved) this.later(PAUSE_MS, { phase: "waiting" });
@@ -148,6 +163,34 @@ export class Autosave {
   private become(state: SaveState): void {
     this.state = state;
     this.tell(state);
+  }
+}
+
+interface Answer<View> {
+  data?: View;
+  error?: unknown;
+}
+
+/** Of these a person has to be asked nothing: it is tried again, signed in anew if need be. */
+const FOR_NOW = [401, 403, 429];
+const TOO_BUSY = 500;
+
+/** What came of a PATCH with a revision; `load` asks what is there instead, when it was changed elsewhere. */
+export async function outcome<View extends { revision: number }, Value>(
+  patch: Promise<Answer<View>>,
+  load: () => Promise<Answer<View>>,
+  read: (view: View) => Value,
+): Promise<SaveResult<Value>> {
+  try {
+    const { data, error } = await patch;
+    if (data) return { kind: "saved", revision: data.revision };
+    if (!isProblem(error) || error.status >= TOO_BUSY || FOR_NOW.includes(error.status)) return { kind: "away" };
+    if (!error.current) return { kind: "refused", error };
+    const theirs = await load();
+    if (!theirs.data) return { kind: "away" };
+    return { kind: "conflict", revision: theirs.data.revision, theirs: read(theirs.data) };
+  } catch {
+    return { kind: "away" }; // nobody answered
   }
 }
 

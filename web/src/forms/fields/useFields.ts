@@ -1,0 +1,60 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api } from "@/api/client";
+import { isProblem } from "@/api/problem";
+import { useChanged } from "@/kit/changed";
+import { focusWrong } from "@/kit/form";
+import type { FormView } from "../types";
+import { type Edited, editedOf, faultsOf, keyed, same, sent } from "./fields";
+
+const PATH = "/api/v1/forms/{formId}";
+
+/** What a person made of the fields, and of which ones. */
+interface Edit {
+  fields: Edited[];
+  of: Edited[];
+}
+
+/** The fields while they are edited. `show` is told the field that was refused. */
+export function useFields(form: FormView, show: (id: string) => void) {
+  const { t } = useTranslation("forms");
+  const queries = useQueryClient();
+  const changed = useChanged();
+  const params = { path: { formId: form.id } };
+  const known = editedOf(form);
+  const [edit, setEdit] = useState<Edit | null>(null);
+  const fields = edit?.fields ?? known;
+  const dirty = edit !== null && !same(edit.fields, known);
+  const save = api.useMutation("patch", PATH);
+  const kept = (view: FormView) => {
+    queries.setQueryData(["get", PATH, { params }], view);
+    const there = editedOf(view);
+    // What was typed while these were saved stays, and is of what is there now.
+    setEdit((now) => (now === null || now.fields === fields ? null : { fields: keyed(now.fields, there), of: there }));
+    changed(t("fields.done"));
+  };
+  const refused = (error: unknown) => {
+    if (!isProblem(error)) return;
+    if (error.current) void queries.invalidateQueries({ queryKey: ["get", PATH, { params }] });
+    const place = [...faultsOf(error.errors ?? []).keys()].find((one) => one >= 0);
+    const field = place === undefined ? undefined : fields[place];
+    if (field) show(field.id);
+    focusWrong();
+  };
+  const change = (next: Edited[]) => {
+    setEdit((now) => ({ fields: next, of: now?.of ?? known }));
+    save.reset();
+  };
+  const discard = () => {
+    setEdit(null);
+    save.reset();
+  };
+  const send = () =>
+    save.mutate(
+      { params, body: { fields: sent(fields), revision: form.revision } },
+      { onSuccess: kept, onError: refused },
+    );
+  const keepMine = () => setEdit((now) => now && { ...now, of: known });
+  return { fields, dirty, elsewhere: dirty && !same(edit.of, known), change, discard, keepMine, save, send };
+}

@@ -1,0 +1,31 @@
+import type { UseFormReturnType } from "@mantine/form";
+import { useEffect } from "react";
+
+type Form<Known> = Pick<
+  UseFormReturnType<Known>,
+  "getValues" | "isDirty" | "setInitialValues" | "resetDirty" | "setValues"
+>;
+
+/** Has a form show what is there now. What a person has typed stays, field by field, until it is saved or discarded. */
+export function useCurrent<Known extends object>(form: Form<Known>, current: Known): void {
+  const stamp = JSON.stringify(current);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only what is there counts, not that it was looked at again
+  useEffect(() => {
+    const mine = Object.entries(form.getValues()).filter(([key]) => form.isDirty(key));
+    form.setInitialValues(current);
+    form.resetDirty(current);
+    form.setValues({ ...current, ...Object.fromEntries(mine) });
+  }, [stamp]);
+}
+
+/** The values that differ from those they began with: so that saving them undoes nothing that others have changed. */
+export function differing<Known extends object>(values: Known, first: Known): Partial<Known> {
+  const before = new Map(Object.entries(first).map(([key, value]) => [key, JSON.stringify(value)]));
+  const changed = Object.entries(values).filter(([key, value]) => JSON.stringify(value) !== before.get(key));
+  return Object.fromEntries(changed) as Partial<Known>;
+}
+
+/** Bring the first field that is marked as wrong into sight, and the keyboard to it, as soon as it is marked. */
+export function focusWrong(): void {
+  requestAnimationFrame(() => document.querySelector<HTMLElement>('main [aria-invalid="true"]')?.focus());
+}
