@@ -14,5 +14,5 @@ export default defineConfig({
     chunkSizeWarningLimit: 900,
   },
   server: { proxy: Object.fromEntries(["/api", "/f", "/u", "/t", "/embed.js"].map((path) => [path, backend])) },
-  test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"] },
+  test: { isolate: false, pool: "threads", restoreMocks: true, include: ["src/**/*.test.{ts,tsx}"] },
 });
