@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import httpx2
 import pytest
 
 from flowtrack.services.accounts import LINK_LIVES
@@ -32,6 +33,16 @@ async def test_owner_is_made_once_and_signed_in(fresh: Fresh) -> None:
     assert len(await fresh.site.rows("account")) == 1
     assert await fresh.site.rows("setup_link") == []
     assert await fresh.start() is None
+
+
+async def test_link_says_whether_it_can_be_used(fresh: Fresh) -> None:
+    async def ask(token: object) -> httpx2.Response:
+        return await fresh.browser().send("POST", "/setup/check", {"token": token})
+
+    assert (await ask(fresh.link)).status_code == 204
+    assert "no longer valid" in check_problem(await ask("another"), 404)["detail"]
+    assert (await fresh.set_up()).status_code == 201
+    assert "is set up already" in check_problem(await ask(fresh.link), 409)["detail"]
 
 
 async def test_of_two_at_once_one_makes_it(fresh: Fresh) -> None:

@@ -183,7 +183,8 @@ async def test_when_all_is_well_nothing_needs_a_hand(both: Site) -> None:
     await both.submit()
     found = await dashboard(both)
     assert found["attention"] == []
-    assert found["firstSteps"] == [{"key": key, "done": True} for key in ALL_STEPS]
+    there = [key for key in ALL_STEPS if key != "mail"]  # where mails are captured, there is nothing to connect
+    assert found["firstSteps"] == [{"key": key, "done": True} for key in there]
     assert (found["executions"]["queued"], found["nextDueAt"]) == (1, None)
 
 

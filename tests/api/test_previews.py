@@ -214,6 +214,14 @@ async def test_test_mail_is_captured_where_mails_are(site: Site) -> None:
     assert (mail["recipient"], mail["subject"]) == ("nina@example.com", "[Test] x")
 
 
+async def test_nobody_who_wants_no_mails_gets_one_to_look_at(site: Site) -> None:
+    await site.post("/suppressions", {"email": "nina@example.com"})
+    for path, body in (("/templates/test", {"subject": "x", "html": "<p>x</p>"}), ("/mail-account/test", {})):
+        problem = check_problem(await site.post(path, {**body, "to": "Nina@example.com"}), 422, "to")
+        assert problem["errors"][0]["message"].startswith("nina@example.com is never mailed")
+    assert (await site.get("/captured-mails")).json()["items"] == []
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [

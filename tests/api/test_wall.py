@@ -21,6 +21,7 @@ PUBLIC = {
     ("GET", "/api/v1/session"),
     ("POST", "/api/v1/session"),
     ("POST", "/api/v1/setup"),
+    ("POST", "/api/v1/setup/check"),
     ("GET", "/f/{workspaceSlug}/{formSlug}"),
     ("POST", "/f/{workspaceSlug}/{formSlug}"),
     ("GET", "/f/{workspaceSlug}/{formSlug}/thanks"),

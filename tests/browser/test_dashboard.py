@@ -18,7 +18,7 @@ PASSWORD = "a calm sentence of mine"
 
 def test_the_last_of_the_first_steps_is_ticked_off_and_the_list_put_away(page: Page, stage: Stage) -> None:
     page.goto("/")
-    expect(page.get_by_text("4 of 5 done")).to_be_visible()
+    expect(page.get_by_text("3 of 4 done")).to_be_visible()
     expect(page.get_by_role("region", name="How it will go")).to_be_visible()
     expect(page.get_by_text("Live", exact=True)).to_be_visible()
     stage.submit("Ada Lovelace")
@@ -44,7 +44,7 @@ def test_a_new_flowtrack_begins_with_the_first_steps(
         page.get_by_role("textbox", name="Password").fill(PASSWORD)
         page.get_by_role("button", name="Create the account").click()
         steps = page.get_by_role("region", name="First steps")
-        expect(steps.get_by_role("link")).to_have_count(5)
+        expect(steps.get_by_role("link")).to_have_count(4)
         come_to_rest(page)
         assert faults(page) == []
         steps.get_by_role("link", name="Say who you are").click()

@@ -29,6 +29,8 @@ def test_first_run_makes_the_owner_by_the_printed_link(
         page = new_context(base_url=fresh.url).new_page()
         page.goto("/")
         expect(page.get_by_role("heading", name="FlowTrack is not set up yet")).to_be_visible()
+        page.goto("/setup?token=another")
+        expect(page.get_by_role("alert")).to_contain_text("no longer valid")
         page.goto(f"/setup?token={fresh.link}")
         page.get_by_label("Your name").fill("Maria Lopez")
         page.get_by_label("Company").fill("Lopez & Sons")

@@ -65,21 +65,22 @@ class Dashboard(NamedTuple):
 
 
 def look(
-    tx: Transaction, system: System, workspace: Workspace, days: int, *, server_sends: bool, late_seconds: float
+    tx: Transaction, system: System, workspace: Workspace, days: int, *, server_sends: bool | None, late_seconds: float
 ) -> Dashboard:
     """How it stands now, and how the last ``days`` days were, today included. ``server_sends`` says whether mails leave
-    where the workspace has no account of its own."""
-    can_send = server_sends or bool(mail_accounts.load_accounts(tx, [workspace.id]))
+    where the workspace has no account of its own; None: none ever leaves, they are captured."""
+    captures = server_sends is None
+    connected = server_sends or bool(mail_accounts.load_accounts(tx, [workspace.id]))
     state = work.look(tx, system, workspace.id)
     forms = troubles.forms(tx, workspace.id)
     attention = [
-        *_of_work(state, late_seconds, can_send=can_send),
+        *_of_work(state, late_seconds, can_send=captures or connected),
         *_of_executions(tx, workspace, state.tally),
         *_of_forms(tx, forms),
         *_of_workflows(tx, workspace, forms),
     ]
     due = troubles.next_due(tx, workspace.id, state.tally.of(Status.PAUSED))
-    first = _first_steps(tx, workspace, forms, can_send=can_send)
+    first = _first_steps(tx, workspace, forms, connected=None if captures else connected)
     return Dashboard(_days(tx, system, workspace, days), state.tally, due, attention, first)
 
 
@@ -166,12 +167,13 @@ def _bound(tx: Transaction, workspace: Workspace, forms: Sequence[Form]) -> list
 # First steps -----------------------------------------------------------------------------------------------
 
 
-def _first_steps(tx: Transaction, workspace: Workspace, forms: Sequence[Form], *, can_send: bool) -> list[Step]:
+def _first_steps(tx: Transaction, workspace: Workspace, forms: Sequence[Form], *, connected: bool | None) -> list[Step]:
+    """``connected`` None: there is nothing to connect."""
     published = set(stored.load_published(tx, [form.workflow_id for form in forms if form.workflow_id]))
-    sent = event_tally.has_any(tx, workspace.id, "email_sent")
+    mail = [] if connected is None else [Step("mail", connected or event_tally.has_any(tx, workspace.id, "email_sent"))]
     return [
         Step("sender", bool(workspace.from_address and workspace.postal_address.strip())),
-        Step("mail", sent or can_send),
+        *mail,
         Step("workflow", stored.any_published(tx, workspace.id)),
         Step("form", any(form.workflow_id in published for form in forms)),
         Step("submission", event_tally.has_any(tx, workspace.id, "submission")),

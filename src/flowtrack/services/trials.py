@@ -9,6 +9,7 @@ from flowtrack.channels import OutgoingMail
 from flowtrack.channels.capture import CapturedMail
 from flowtrack.channels.smtp import SmtpAccount
 from flowtrack.channels.smtp_trial import Trial, try_account
+from flowtrack.domain.errors import FieldProblem, InvalidError
 from flowtrack.domain.ids import message_id
 from flowtrack.keyring import SealedError
 from flowtrack.mail import writing
@@ -18,6 +19,7 @@ from flowtrack.mail.templating import RenderedMail
 from flowtrack.services import mail_accounts
 from flowtrack.services.captured import Captured
 from flowtrack.services.mail_accounts import AccountInput, MailWays
+from flowtrack.store import leads
 from flowtrack.store.database import Database
 from flowtrack.store.workspaces import Workspace
 from flowtrack.system import System
@@ -48,13 +50,16 @@ class Trials:
 
     async def account(self, workspace: Workspace, given: AccountInput | None, to: str | None) -> Trial:
         """Try the account ``given`` (None: the one that is used), and send a mail there if it says ``to`` whom. Raises
-        InvalidError for settings that can't be."""
+        InvalidError for settings that can't be, or an address that is never mailed."""
         account = await self._account(workspace, given)
+        if to is not None:
+            await self._may_be_mailed(workspace, to)
         mail = None if to is None else self._mail(workspace, HELLO, to)
         return await self._send(workspace, account, mail)
 
     async def mail(self, workspace: Workspace, rendered: RenderedMail, to: str) -> Trial:
-        """Send a mail by the way that the workspace's mails go."""
+        """Send a mail by the way that the workspace's mails go. Raises InvalidError if the address is never mailed."""
+        await self._may_be_mailed(workspace, to)
         account = await self._account(workspace, None)
         return await self._send(workspace, account, self._mail(workspace, rendered, to))
 
@@ -66,6 +71,13 @@ class Trials:
             return self.ways.opened(stored) if stored else self.ways.server or NO_SERVER
         except SealedError as sealed:
             return Trial(False, "login", str(sealed), "Enter the password again and save the account.")
+
+    async def _may_be_mailed(self, workspace: Workspace, to: str) -> None:
+        """Who wants no mails wants no tests either. Raises InvalidError."""
+        reason = await self.database.read(lambda tx: leads.suppression_of(tx, workspace.id, to))
+        if reason is not None:
+            message = f"{to} is never mailed ({reason}). Choose another address, or allow this one again first."
+            raise InvalidError("The mail can't be sent there.", (FieldProblem("to", message),))
 
     def _mail(self, workspace: Workspace, rendered: RenderedMail, to: str) -> OutgoingMail | Trial:
         if workspace.from_address is None:

@@ -51,10 +51,10 @@ def problems_of(definition: Definition, around: Surroundings) -> tuple[Problem, 
         named = _template_problems(spec, around.templates)
         found += named or text_problems(with_text(spec, around.templates), definition, names)
     if sending and not around.workspace.from_address:
-        message = "The workspace has no address to send from. Set its fromAddress first."
+        message = "The workspace has no address to send from. Enter it in the settings first (fromAddress)."
         found += (error("", "workspace.fromAddress", message),)
     if sending and not around.workspace.postal_address.strip():
-        message = "Every mail must name a postal address. Set the workspace's postalAddress first."
+        message = "Every mail must name a postal address. Enter the workspace's in the settings first (postalAddress)."
         found += (error("", "workspace.postalAddress", message),)
     return worst_first(found)
 

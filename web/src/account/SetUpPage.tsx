@@ -1,18 +1,50 @@
 import { Alert, Button, PasswordInput, Select, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { api } from "@/api/client";
+import { api, client } from "@/api/client";
 import { fieldErrors, said } from "@/api/problem";
+import { TextLink } from "@/kit/links";
 import { Door } from "./Door";
-import { useNewSession } from "./session";
+import { NeedsLink } from "./NeedsLink";
+import { useNewSession, useSession } from "./session";
 
+const ZONES = [...new Set(["UTC", ...Intl.supportedValuesOf("timeZone")])];
 const HERE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-/** Makes the owner's account, by the link that was printed at the first start. */
+/** Makes the owner's account, by the link that was printed at the first start. Another link makes nothing. */
 export function SetUpPage() {
   const { t } = useTranslation(["account", "kit"]);
-  const { token } = useSearch({ from: "/setup" });
+  const { token = "" } = useSearch({ from: "/setup" });
+  const isSetUp = useSession().data?.setUp;
+  const link = useQuery({
+    queryKey: ["setup", token],
+    enabled: token !== "" && isSetUp === false,
+    retry: false,
+    refetchInterval: false,
+    queryFn: async () => {
+      const { error } = await client.POST("/api/v1/setup/check", { body: { token } });
+      return error ?? null;
+    },
+  });
+  if (isSetUp) return <Done />;
+  if (token === "") return <NeedsLink />;
+  if (link.data) return <NeedsLink why={said(link.data, t("kit:away"))} />;
+  return <Owner token={token} />;
+}
+
+function Done() {
+  const { t } = useTranslation("account");
+  return (
+    <Door title={t("setUp.done")}>
+      <TextLink to="/">{t("signIn.go")}</TextLink>
+    </Door>
+  );
+}
+
+function Owner({ token }: { token: string }) {
+  const { t } = useTranslation(["account", "kit"]);
   const navigate = useNavigate();
   const renew = useNewSession();
   const form = useForm({
@@ -28,7 +60,7 @@ export function SetUpPage() {
   return (
     <Door title={t("setUp.title")}>
       <Text c="dimmed">{t("setUp.text")}</Text>
-      <form onSubmit={form.onSubmit((body) => setUp.mutate({ body: { ...body, token: token ?? "" } }))}>
+      <form onSubmit={form.onSubmit((body) => setUp.mutate({ body: { ...body, token } }))}>
         <Stack>
           {setUp.error && (
             <Alert color="red" role="alert">
@@ -60,7 +92,7 @@ export function SetUpPage() {
           />
           <Select
             label={t("setUp.timeZone")}
-            data={Intl.supportedValuesOf("timeZone")}
+            data={ZONES}
             searchable
             allowDeselect={false}
             {...form.getInputProps("timeZone")}

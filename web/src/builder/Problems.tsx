@@ -1,5 +1,6 @@
 import { Group, Stack, Text, UnstyledButton } from "@mantine/core";
 import { IconAlertCircle, IconAlertTriangle, IconCircleCheck, IconInfoCircle } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { FlowProblem } from "@/canvas/catalogue";
 import classes from "./builder.module.css";
@@ -62,6 +63,12 @@ function Entry({ problem }: { problem: FlowProblem }) {
       </Text>
     </Group>
   );
+  if (problem.key.startsWith("workspace."))
+    return (
+      <Link to="/settings/$section" params={{ section: "workspace" }} className={classes["entry"]}>
+        {content}
+      </Link>
+    );
   if (!there) return <div className={classes["entry"]}>{content}</div>;
   return (
     <UnstyledButton className={classes["entry"] ?? ""} onClick={go}>

@@ -1,13 +1,15 @@
-import { Alert, Button, Group, Modal, Stack, Text, Tooltip } from "@mantine/core";
+import { Alert, Anchor, Button, Group, Modal, Stack, Text, Tooltip } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { IconAlertTriangle, IconRocket } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { client } from "@/api/client";
 import { said } from "@/api/problem";
 import { refresh } from "@/app/live";
+import { useForms } from "@/forms/useForms";
 import type { Draft, Workflow } from "./draft";
 import { errorsIn } from "./problems";
 import { useBuilder } from "./store";
@@ -80,6 +82,8 @@ function Publishing({ draft, workflow, close }: { draft: Draft; workflow: Workfl
 function usePublishing(draft: Draft, workflow: Workflow, close: () => void) {
   const { t } = useTranslation(["builder", "kit"]);
   const queries = useQueryClient();
+  const forms = useForms();
+  const navigate = useNavigate(); // a notification stands outside of the router
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string>();
   const publish = async () => {
@@ -96,8 +100,24 @@ function usePublishing(draft: Draft, workflow: Workflow, close: () => void) {
     const answer = await client.POST("/api/v1/workflows/{workflowId}/publish", { params }).catch(() => undefined);
     refresh(queries, ["workflows", "executions", "forms"]);
     if (!answer?.data) return said(answer?.error, t("kit:away"));
-    notifications.show({ color: "teal", message: t("publish.done", { number: answer.data.number }) });
+    const done = t("publish.done", { number: answer.data.number });
+    const bound = forms.some((form) => form.workflowId === workflow.id);
+    const message = bound ? done : <FormMissing done={done} go={() => void navigate({ to: "/forms" })} />;
+    notifications.show({ color: "teal", message, ...(bound ? {} : { autoClose: 15_000 }) });
     return undefined;
   };
   return { busy, failure, publish };
+}
+
+/** What is published begins nothing by itself. */
+function FormMissing({ done, go }: { done: string; go: () => void }) {
+  const { t } = useTranslation("builder");
+  return (
+    <>
+      {done} {t("publish.noForm")}{" "}
+      <Anchor component="button" fz="sm" onClick={go}>
+        {t("publish.toForms")}
+      </Anchor>
+    </>
+  );
 }

@@ -1,13 +1,14 @@
 import { Button, Group, Modal, Select, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useNavigate } from "@tanstack/react-router";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
 import { fieldErrors, isProblem } from "@/api/problem";
 import { useChanged } from "@/kit/changed";
 import { Failure } from "@/kit/states";
 import { newField, type Suggested, sent, slugOf } from "./fields/fields";
-import { useWorkflows } from "./workflows";
+import { useWorkflowChoices } from "./workflows";
 
 const FIRST: Suggested[] = ["name", "email", "message"];
 
@@ -30,7 +31,7 @@ function NewForm({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation(["forms", "kit"]);
   const navigate = useNavigate();
   const changed = useChanged();
-  const workflows = [...useWorkflows().values()];
+  const { choices, only } = useWorkflowChoices();
   const form = useForm({ initialValues: { name: "", slug: "", workflowId: null as string | null } });
   const make = api.useMutation("post", "/api/v1/forms", {
     onSuccess: async (made) => {
@@ -43,6 +44,10 @@ function NewForm({ onClose }: { onClose: () => void }) {
     const follows = form.values.slug === slugOf(form.values.name); // until somebody writes another one
     form.setValues({ name: value, ...(follows ? { slug: slugOf(value) } : {}) });
   };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: where there is one that runs, it is what is meant
+  useEffect(() => {
+    if (only && !form.isTouched("workflowId")) form.setFieldValue("workflowId", only);
+  }, [only]);
   const submit = form.onSubmit((values) => make.mutate({ body: { ...values, fields: firstFields(t) } }));
   return (
     <form onSubmit={submit}>
@@ -66,8 +71,9 @@ function NewForm({ onClose }: { onClose: () => void }) {
         />
         <Select
           label={t("making.workflow")}
+          description={form.values.workflowId ? undefined : t("making.nothingYet")}
           placeholder={t("making.none")}
-          data={workflows.map((workflow) => ({ value: workflow.id, label: workflow.name }))}
+          data={choices}
           clearable
           {...form.getInputProps("workflowId")}
         />

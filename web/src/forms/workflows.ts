@@ -1,3 +1,4 @@
+import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
 import type { components } from "@/api/schema";
 
@@ -7,4 +8,17 @@ export type WorkflowSummary = components["schemas"]["WorkflowSummary"];
 export function useWorkflows(): Map<string, WorkflowSummary> {
   const { data } = api.useQuery("get", "/api/v1/workflows", { params: { query: { limit: 200 } } });
   return new Map((data?.items ?? []).map((workflow) => [workflow.id, workflow]));
+}
+
+/** The same to choose from, those that begin something now first. */
+export function useWorkflowChoices(): { choices: { value: string; label: string }[]; only: string | null } {
+  const { t } = useTranslation("forms");
+  const workflows = [...useWorkflows().values()];
+  const running = workflows.filter((workflow) => workflow.state === "published");
+  const idle = workflows.filter((workflow) => workflow.state !== "published");
+  const choices = [
+    ...running.map(({ id, name }) => ({ value: id, label: name })),
+    ...idle.map(({ id, name }) => ({ value: id, label: t("startsNothingYet", { name }) })),
+  ];
+  return { choices, only: running.length === 1 ? (running[0]?.id ?? null) : null };
 }

@@ -49,7 +49,7 @@ export function Trial({ trial, captures, phases = [] }: TrialProps) {
       color={trial.ok ? "flow" : "red"}
       role="status"
       icon={<Sign aria-hidden />}
-      title={trial.ok ? t("trial.good") : t("trial.bad")}
+      title={t(trial.ok ? (captures ? "trial.kept" : "trial.good") : "trial.bad")}
     >
       <Stack gap="xs">
         <Text fz="sm">{trial.message}</Text>

@@ -24,7 +24,7 @@ router = private_router("dashboard", "/dashboard")
 @router.get("")
 async def read_dashboard(caller: Caller, deps: Parts, days: Span = Span.MONTH) -> DashboardView:
     """What happened on each of the last days, where the executions are, what needs a hand, and the first steps."""
-    server_sends = deps.captures or deps.ways.server is not None
+    server_sends = None if deps.captures else deps.ways.server is not None
     found = await deps.database.read(
         lambda tx: dashboard.look(
             tx, deps.system, caller, days, server_sends=server_sends, late_seconds=deps.late_seconds

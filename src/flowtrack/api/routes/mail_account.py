@@ -53,8 +53,13 @@ async def test_mail_account(body: TrialBody, caller: Caller, deps: Parts) -> Tri
     try:
         return TrialView.of(await deps.trials().account(caller, given, body.to))
     except InvalidError as invalid:
-        places = tuple(FieldProblem(f"account.{fault.field}", fault.message) for fault in invalid.problems)
+        places = tuple(_in_body(fault) for fault in invalid.problems)
         raise InvalidError(str(invalid), places) from None
+
+
+def _in_body(fault: FieldProblem) -> FieldProblem:
+    """The fault at its place in what was sent: all but whom the mail was for is of the account."""
+    return fault if fault.field == "to" else FieldProblem(f"account.{fault.field}", fault.message)
 
 
 async def _release(caller: Caller, deps: Parts) -> None:

@@ -13,7 +13,7 @@ from flowtrack.api import cookies
 from flowtrack.api.auth import CHALLENGE, SignedIn, people_router, place_of, refuse_elsewhere, session_of
 from flowtrack.api.deps import Deps, Parts
 from flowtrack.api.json_body import JsonRoute
-from flowtrack.api.schemas.accounts import AccountView, HomeView, SessionView, Setup, SignIn
+from flowtrack.api.schemas.accounts import AccountView, HomeView, SessionView, Setup, SetupLink, SignIn
 from flowtrack.api.schemas.problem import problems
 from flowtrack.services import accounts as service
 from flowtrack.services import passwords, sessions
@@ -63,6 +63,14 @@ async def sign_out(session: SignedIn, request: Request, deps: Parts) -> Response
     """Sign out: the session is gone, and its cookie opens nothing any more."""
     await deps.database.write(lambda tx: sessions.end(tx, session))
     cookies.sign_out(request)
+    return Response(status_code=204)
+
+
+@router.post("/setup/check", status_code=204, responses=problems(403, 404, 409))
+async def check_set_up(body: SetupLink, request: Request, deps: Parts) -> Response:
+    """Whether the link's token can be used. 404: it is no longer valid; 409: the set-up is done already."""
+    refuse_elsewhere(request)
+    await deps.database.read(lambda tx: service.check_link(tx, deps.system, body.token))
     return Response(status_code=204)
 
 

@@ -47,6 +47,14 @@ class SessionView(Answer):
     version: str
 
 
+class SetupLink(Body):
+    """The token in the link that the first start prints."""
+
+    model_config = with_example(Body, {"token": "JYhB1qkMUsmLwbbkO1lQ3wXk2nT0v5y8R7eFzPp4cAtg"})
+
+    token: Secret
+
+
 class Setup(Body):
     """The owner's account; ``token`` is in the link that the first start prints. A password has at least 10
     characters."""

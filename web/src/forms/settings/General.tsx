@@ -9,13 +9,13 @@ import { SaveBar } from "@/kit/SaveBar";
 import { Failure } from "@/kit/states";
 import { slugTaken } from "../NewFormDialog";
 import type { FormView } from "../types";
-import { useWorkflows } from "../workflows";
+import { useWorkflowChoices } from "../workflows";
 
 /** Name, address, thanks, and what the form starts. */
 export function General({ form: known }: { form: FormView }) {
   const { t } = useTranslation(["forms", "kit"]);
   const { form, save, submit } = useGeneral(known);
-  const workflows = [...useWorkflows().values()];
+  const { choices } = useWorkflowChoices();
   return (
     <form onSubmit={submit}>
       <Stack>
@@ -38,7 +38,7 @@ export function General({ form: known }: { form: FormView }) {
           label={t("settings.workflow")}
           description={t("settings.workflowHint")}
           placeholder={t("settings.workflowNone")}
-          data={workflows.map((workflow) => ({ value: workflow.id, label: workflow.name }))}
+          data={choices}
           clearable
           {...form.getInputProps("workflowId")}
         />

@@ -13,6 +13,7 @@ export const account = {
     text: "Melden Sie sich wieder an, um weiterzumachen. Was Sie auf dieser Seite eingegeben haben, ist noch da.",
   },
   setUp: {
+    done: "FlowTrack ist bereits eingerichtet",
     title: "Willkommen bei FlowTrack",
     text: "Legen Sie das Konto der Inhaberin oder des Inhabers an. Es dauert eine Minute, und der Link gilt nur dieses eine Mal.",
     name: "Ihr Name",

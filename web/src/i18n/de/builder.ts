@@ -141,6 +141,8 @@ export const builder = {
     copyName: "{{name}} (meine Änderungen)",
   },
   publish: {
+    noForm: "Noch startet ihn kein Formular.",
+    toForms: "Eines wählen",
     go: "Veröffentlichen",
     title: "„{{name}}“ veröffentlichen?",
     means:

@@ -19,7 +19,9 @@ export const forms = {
   defaultHint: "Gilt, wo eine Adresse kein Formular nennt.",
   closed: "Geschlossen",
   back: "Alle Formulare",
+  startsNothingYet: "{{name}} (nicht veröffentlicht: startet noch nichts)",
   making: {
+    nothingYet: "Ohne Workflow nimmt das Formular Leads auf, und es folgt nichts daraus.",
     title: "Neues Formular",
     name: "Name",
     namePlaceholder: "Sprechen Sie uns an",

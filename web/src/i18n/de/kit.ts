@@ -55,6 +55,7 @@ export const kit = {
   source: { hint: "Tab führt zum nächsten Feld. Strg und Leertaste bieten an, was hier stehen kann." },
   trial: {
     good: "Es funktioniert",
+    kept: "Hier aufgehoben, nicht versendet",
     bad: "Es funktioniert noch nicht",
     mailbox: "Im Postfach ansehen",
     phases: "Wie weit es ging",

@@ -53,7 +53,7 @@ export const leads = {
     open: "Antwort eintragen",
     title: "Antwort eintragen",
     about:
-      "Wenn {{name}} am Telefon oder anderswo geantwortet hat. Workflows, die auf eine Antwort warten, gehen weiter.",
+      "Für den Fall, dass {{name}} am Telefon oder anderswo geantwortet hat. Es steht dann im Verlauf, und Workflows, die nach einer Antwort fragen, finden es, wenn sie zu dieser Frage kommen.",
     example: "Hat zurückgerufen; möchte bis Freitag ein Angebot.",
     go: "Antwort eintragen",
     done: "Die Antwort ist eingetragen.",
@@ -61,7 +61,8 @@ export const leads = {
   booking: {
     open: "Buchung eintragen",
     title: "Buchung eintragen",
-    about: "Wenn {{name}} anderswo einen Termin gebucht hat. Workflows, die auf eine Buchung warten, gehen weiter.",
+    about:
+      "Für den Fall, dass {{name}} anderswo einen Termin gebucht hat. Es steht dann im Verlauf, und Workflows, die nach einer Buchung fragen, finden es, wenn sie zu dieser Frage kommen.",
     when: "Wann der Termin ist, falls Sie es wissen",
     zone: "Ihre Zeit ({{zone}}).",
     go: "Buchung eintragen",

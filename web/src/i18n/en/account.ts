@@ -13,6 +13,7 @@ export const account = {
     text: "Sign in again to go on. What you typed on this page is still here.",
   },
   setUp: {
+    done: "FlowTrack is set up already",
     title: "Welcome to FlowTrack",
     text: "Make the owner’s account. It takes a minute, and the link you came by works this once.",
     name: "Your name",

@@ -127,6 +127,8 @@ export const builder = {
     copyName: "{{name}} (my changes)",
   },
   publish: {
+    noForm: "No form starts it yet.",
+    toForms: "Choose one",
     go: "Publish",
     title: "Publish “{{name}}”?",
     means: "The draft becomes a version of its own that never changes. Whoever comes in from now on goes through it.",

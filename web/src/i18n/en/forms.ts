@@ -19,7 +19,9 @@ export const forms = {
   defaultHint: "Taken where an address names no form.",
   closed: "Closed",
   back: "All forms",
+  startsNothingYet: "{{name}} (not published: starts nothing yet)",
   making: {
+    nothingYet: "Without a workflow the form takes leads in, and nothing comes of it.",
     title: "New form",
     name: "Name",
     namePlaceholder: "Talk to us",

@@ -55,6 +55,7 @@ export const kit = {
   source: { hint: "Tab goes on to the next field. Ctrl and space offer what can be written here." },
   trial: {
     good: "It works",
+    kept: "Kept here, not sent",
     bad: "It does not work yet",
     mailbox: "Look at it in the mailbox",
     phases: "How far it came",

@@ -52,7 +52,8 @@ export const leads = {
   reply: {
     open: "Record a reply",
     title: "Record a reply",
-    about: "For when {{name}} answered by telephone or elsewhere. Workflows that wait for a reply go on.",
+    about:
+      "For when {{name}} answered by telephone or elsewhere. It stands on the timeline, and workflows that ask “Did they reply?” find it when they come to that question.",
     example: "Called back; wants an offer by Friday.",
     go: "Record the reply",
     done: "The reply is recorded.",
@@ -60,7 +61,8 @@ export const leads = {
   booking: {
     open: "Record a booking",
     title: "Record a booking",
-    about: "For when {{name}} booked a meeting elsewhere. Workflows that wait for a booking go on.",
+    about:
+      "For when {{name}} booked a meeting elsewhere. It stands on the timeline, and workflows that ask “Did they book?” find it when they come to that question.",
     when: "When the meeting is, if you know",
     zone: "Your time ({{zone}}).",
     go: "Record the booking",
