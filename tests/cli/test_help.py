@@ -13,7 +13,9 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from flowtrack import __version__
+from flowtrack.cli import output
 from flowtrack.cli.commands import app
+from flowtrack.domain.errors import ConflictError
 from tests.cli.conftest import Cli
 from tests.cli.process import ROOT, run
 
@@ -103,3 +105,11 @@ def test_help_loads_nothing_heavy() -> None:
     ask = f"import sys, flowtrack.cli.commands; print([name for name in {HEAVY} if name in sys.modules])"
     answer = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True, cwd=ROOT)
     assert answer.stdout == "[]\n"
+
+
+def test_commands_are_printed_as_they_are_called_here(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(output, "PROGRAM", "./run flowtrack")
+    assert output.explain(ConflictError("Run 'flowtrack db upgrade' first.")) == output.FAILED
+    assert capsys.readouterr().err == "flowtrack: Run './run flowtrack db upgrade' first.\n"

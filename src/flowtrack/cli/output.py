@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 
 from rich.console import Console
@@ -11,6 +12,8 @@ from flowtrack.settings import Settings, SettingsError, load_settings
 
 UNUSABLE, FAILED = 2, 1
 """Exit codes: what was asked for can't be; what was tried did not work."""
+PROGRAM = os.environ.get("FLOWTRACK_PROGRAM", "flowtrack")
+"""How this program is called from where it was called: ./run says so."""
 STATUS_STYLES = {
     "queued": "cyan", "pending": "cyan", "running": "blue", "waiting": "yellow", "paused": "yellow",
     "completed": "green", "failed": "red", "cancelled": "bright_black",
@@ -21,7 +24,9 @@ err = Console(stderr=True, highlight=False)
 
 
 def say(text: str, style: str = "", *, console: Console = out) -> None:
-    """One line as it is: not wrapped, so that it can be copied, and without markup."""
+    """One line as it is: not wrapped, so that it can be copied, and without markup. Commands of ours in it, in quotes,
+    are written as they are called here."""
+    text = text.replace("'flowtrack ", f"'{PROGRAM} ")
     console.print(text, style=style, markup=False, soft_wrap=True)
 
 
