@@ -33,6 +33,7 @@ def test_settings_are_changed_and_unsaved_ones_kept_in_sight(page: Page, stage: 
     page.get_by_label("Sender’s address").fill("nobody")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_label("Sender’s address")).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_label("Sender’s address")).to_be_focused()
     page.get_by_label("Sender’s address").fill("hello@southwind.example")
     page.get_by_label("Booking link").fill("")
     page.get_by_role("combobox", name="Time zone").fill("Lisbon")

@@ -27,8 +27,11 @@ export const queries = new QueryClient({
   },
 });
 
+/** The session has ended, maybe, or was begun anew in another tab and has another token now. */
+const ENDED = [401, 403];
+
 client.use({
   onResponse: ({ response }) => {
-    if (response.status === 401) askSession(queries); // the session has ended, maybe
+    if (ENDED.includes(response.status)) askSession(queries);
   },
 });

@@ -10,7 +10,7 @@ interface Way {
 
 interface LeavingProps {
   /** Whether something would be lost on this way; asked at the moment of leaving. */
-  when: (way: Way) => boolean;
+  when: (way: Way) => boolean | Promise<boolean>;
   /** The same for closing the tab, where nothing can be saved on the way. */
   whenClosing: () => boolean;
   /** What is lost. */
@@ -47,15 +47,22 @@ export function Leaving({ when, whenClosing, text, onGo }: LeavingProps) {
   );
 }
 
+/** Longer than this nobody waits for a save before being asked. */
+const PATIENCE_MS = 2_000;
+
 /**
- * For what saves itself: only what can't be saved on the way is asked about, and is given up by going all the same.
- * Another part of the same page is no other page.
+ * For what saves itself: what was typed last is saved on the way, and only what can't be is asked about; it is given up by
+ * going all the same. Another part of the same page is no other page.
  */
 export function LeavingDraft<Value>({ autosave }: { autosave: Autosave<Value> }) {
   const { t } = useTranslation("kit");
   return (
     <Leaving
-      when={({ current, next }) => autosave.stuck && current.pathname !== next.pathname}
+      when={async ({ current, next }) => {
+        if (current.pathname === next.pathname || !autosave.unsaved) return false;
+        await Promise.race([autosave.now(), new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
+        return autosave.unsaved;
+      }}
       whenClosing={() => autosave.unsaved}
       text={t("leave.draft")}
       onGo={() => autosave.drop()}

@@ -168,12 +168,47 @@ describe("autosave", () => {
     saving.changed(draft());
     await vi.advanceTimersByTimeAsync(600);
     await answer({ kind: "away" });
-    expect(saving.stuck).toBe(true);
     saving.drop();
     expect(saving.unsaved).toBe(false);
     await vi.advanceTimersByTimeAsync(60_000);
     await saving.now();
     expect(requests).toHaveLength(1);
+  });
+
+  it("gives up what was to overwrite theirs, even while it is under way", async () => {
+    const { saving, requests, answer } = scene();
+    saving.changed(draft());
+    saving.elsewhere(9, draft());
+    void saving.overwrite();
+    await vi.advanceTimersByTimeAsync(0);
+    saving.drop();
+    await answer({ kind: "away" });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(requests).toHaveLength(1);
+  });
+
+  it("sees its own draft in what was saved, though more was typed since its answer was lost", async () => {
+    const { saving, requests, answer } = scene();
+    const mine = draft();
+    saving.changed(mine);
+    await vi.advanceTimersByTimeAsync(600);
+    await answer({ kind: "away" });
+    saving.changed(draft());
+    expect(saving.elsewhere(5, structuredClone(mine))).toBe(false);
+    expect(saving.state.phase).toBe("waiting");
+    await vi.advanceTimersByTimeAsync(600);
+    expect(requests[1]?.revision).toBe(5);
+  });
+
+  it("has one request under way, whoever asks for it meanwhile", async () => {
+    const { saving, requests, answer } = scene();
+    saving.changed(draft());
+    await vi.advanceTimersByTimeAsync(600);
+    saving.changed(draft());
+    void saving.now();
+    void saving.now();
+    await answer({ kind: "saved", revision: 5 });
+    expect(requests.map((request) => request.revision)).toEqual([4, 5]);
   });
 });
 

@@ -29,6 +29,8 @@ export class Autosave<Value> {
   state: SaveState = { phase: "saved" };
   private wanted: Value;
   private saved: Value | undefined;
+  private sent: Value | undefined;
+  private givenUp = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private tries = 0;
   private running: Promise<void> | undefined;
@@ -46,12 +48,7 @@ export class Autosave<Value> {
 
   /** Whether there is something that the server does not have. */
   get unsaved(): boolean {
-    return this.wanted !== this.saved;
-  }
-
-  /** Whether there is something that is not saved by itself as things stand. */
-  get stuck(): boolean {
-    return this.unsaved && ["away", "conflict", "refused"].includes(this.state.phase);
+    return !this.givenUp && this.wanted !== this.saved;
   }
 
   /** What is edited is this now. */
@@ -66,7 +63,7 @@ export class Autosave<Value> {
 
   /** Send what there is to send, at once. */
   async now(): Promise<void> {
-    if (this.running) await this.running;
+    while (this.running) await this.running;
     if (!this.unsaved || this.state.phase === "conflict") return;
     clearTimeout(this.timer);
     this.running = this.attempt();
@@ -81,8 +78,9 @@ export class Autosave<Value> {
   /** The server has `value` now, at `revision`. True: it was taken, as nothing here was in its way. */
   elsewhere(revision: number, value: Value): boolean {
     if (revision <= this.revision || this.state.phase === "saving") return false;
-    if (this.isSaved(value)) {
-      this.revision = revision; // the name was changed, say
+    const ours = this.oursIn(value);
+    if (ours !== undefined) {
+      this.kept(ours, revision);
       return false;
     }
     if (this.unsaved) {
@@ -103,7 +101,7 @@ export class Autosave<Value> {
 
   /** A person gives up what is not saved: it is not sent any more. */
   drop(): void {
-    if (this.saved !== undefined) this.wanted = this.saved;
+    this.givenUp = true;
     this.rest({ phase: "saved" });
   }
 
@@ -118,34 +116,33 @@ export class Autosave<Value> {
 
   private async attempt(): Promise<void> {
     const sent = this.wanted;
+    this.sent = sent;
     this.become({ phase: "saving" });
     const result = await this.send(this.revision, sent);
     this.running = undefined;
     this.tries = result.kind === "away" ? this.tries + 1 : 0;
     if (result.kind === "saved") this.kept(sent, result.revision);
     else if (result.kind === "away") this.later(retryAfter(this.tries), { phase: "away" });
-    else if (result.kind === "conflict") this.collided(sent, result.revision, result.theirs);
+    else if (result.kind === "conflict") this.collided(result.revision, result.theirs);
     else if (this.wanted === sent) this.rest({ phase: "refused", error: result.error });
     else this.later(PAUSE_MS, { phase: "waiting" });
   }
 
+  private collided(revision: number, theirs: Value): void {
+    const ours = this.oursIn(theirs);
+    if (ours === undefined) this.rest({ phase: "conflict", revision });
+    else this.kept(ours, revision, 0);
+  }
+
   /** Not every newer revision is a conflict: it may be ours, whose answer was lost, or have what we began with. */
-  private collided(sent: Value, revision: number, theirs: Value): void {
-    if (this.same(theirs, sent)) this.kept(sent, revision);
-    else if (this.isSaved(theirs)) {
-      this.revision = revision;
-      this.later(0, { phase: "waiting" });
-    } else this.rest({ phase: "conflict", revision });
+  private oursIn(theirs: Value): Value | undefined {
+    return [this.sent, this.saved].find((one) => one !== undefined && this.same(theirs, one));
   }
 
-  private isSaved(value: Value): boolean {
-    return this.saved !== undefined && this.same(value, this.saved);
-  }
-
-  private kept(sent: Value, revision: number): void {
+  private kept(value: Value, revision: number, pause = PAUSE_MS): void {
     this.revision = revision;
-    this.saved = sent;
-    if (this.unsaved) this.later(PAUSE_MS, { phase: "waiting" });
+    this.saved = value;
+    if (this.unsaved) this.later(pause, { phase: "waiting" });
     else this.rest({ phase: "saved" });
   }
 

@@ -25,7 +25,29 @@ export function differing<Known extends object>(values: Known, first: Known): Pa
   return Object.fromEntries(changed) as Partial<Known>;
 }
 
-/** Bring the first field that is marked as wrong into sight, and the keyboard to it, as soon as it is marked. */
-export function focusWrong(): void {
-  requestAnimationFrame(() => document.querySelector<HTMLElement>('main [aria-invalid="true"]')?.focus());
+/**
+ * After a save: fields that still have what was sent take what was made of it, so that a blank that the server took off
+ * is no change to save. What was typed meanwhile stays.
+ */
+export function settle<Known extends object>(
+  form: Pick<Form<Known>, "getValues" | "resetDirty" | "setValues">,
+  sent: Known,
+  saved: Known,
+): void {
+  const typed = differing(form.getValues(), sent);
+  form.resetDirty(saved);
+  form.setValues({ ...saved, ...typed });
+}
+
+const FRAMES = 20;
+
+/** Bring the first field that is marked as wrong into sight, and the keyboard to it, as soon as it is drawn as such. */
+export function focusWrong(frames: unknown = FRAMES): void {
+  const left = typeof frames === "number" ? frames : FRAMES; // as a form's handler it is given the form's errors
+  requestAnimationFrame(() => {
+    const wrong = document.querySelector<HTMLElement>('main [aria-invalid="true"]');
+    wrong?.focus({ preventScroll: true });
+    wrong?.scrollIntoView({ block: "center" }); // clear of the bar at the foot of the page
+    if (!wrong && left > 0) focusWrong(left - 1);
+  });
 }

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isProblem } from "@/api/problem";
 import { Elsewhere } from "@/kit/Elsewhere";
+import { Leaving } from "@/kit/Leaving";
 import { SaveBar } from "@/kit/SaveBar";
 import { Failure } from "@/kit/states";
 import type { FormView } from "../types";
@@ -34,6 +35,7 @@ export function FieldsTab({ form }: { form: FormView }) {
     <div className={classes["sides"]}>
       <Stack gap="md" miw={0}>
         {elsewhere && <Elsewhere title={t("fields.elsewhere")} ways={ways} />}
+        <Leaving when={() => elsewhere} whenClosing={() => elsewhere} text={t("kit:leave.unsaved")} />
         {save.error !== null && faults.size === 0 && !elsewhere && <Failure error={save.error} />}
         {faults.size > 0 && (
           <Alert color="red" role="alert" icon={<IconAlertTriangle aria-hidden />}>

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
 import { fieldErrors } from "@/api/problem";
 import { useChanged } from "@/kit/changed";
-import { differing, focusWrong, useCurrent } from "@/kit/form";
+import { differing, focusWrong, settle, useCurrent } from "@/kit/form";
 import { SaveBar } from "@/kit/SaveBar";
 import { Failure } from "@/kit/states";
 import { slugTaken } from "../NewFormDialog";
@@ -62,20 +62,37 @@ export function General({ form: known }: { form: FormView }) {
   );
 }
 
-function useGeneral({ id, name, slug, workflowId, thankYou, isDefault }: FormView) {
+const valuesOf = ({ name, slug, workflowId, thankYou, isDefault }: FormView) => ({
+  name,
+  slug,
+  workflowId,
+  thankYou,
+  isDefault,
+});
+
+function useGeneral(known: FormView) {
   const { t } = useTranslation("forms");
   const changed = useChanged();
-  const current = { name, slug, workflowId, thankYou, isDefault };
+  const current = valuesOf(known);
   const form = useForm({ initialValues: current });
   const save = api.useMutation("patch", "/api/v1/forms/{formId}", {
-    onSuccess: () => changed(t("settings.saved")),
     onError: (error) => {
       form.setErrors(slugTaken(error) ?? fieldErrors(error));
       focusWrong();
     },
   });
   useCurrent(form, current);
-  const params = { path: { formId: id } };
-  const submit = form.onSubmit((values) => save.mutate({ params, body: differing(values, form.getInitialValues()) }));
+  const params = { path: { formId: known.id } };
+  const submit = form.onSubmit((values) =>
+    save.mutate(
+      { params, body: differing(values, form.getInitialValues()) },
+      {
+        onSuccess: (saved) => {
+          settle(form, values, valuesOf(saved));
+          changed(t("settings.saved"));
+        },
+      },
+    ),
+  );
   return { form, save, submit };
 }

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { Session } from "@/account/session";
 import { api } from "@/api/client";
 import { fieldErrors } from "@/api/problem";
+import { focusWrong } from "@/kit/form";
 import { SaveBar } from "@/kit/SaveBar";
 import { Section } from "@/kit/Section";
 import { Failure } from "@/kit/states";
@@ -20,8 +21,9 @@ export function NameForm({ account }: { account: NonNullable<Session["account"]>
     onSuccess: async () => {
       notifications.show({ message: t("account.saved") });
       await queries.invalidateQueries({ queryKey: ["get", "/api/v1/session", {}] });
-      setName(null);
+      setName((now) => (now === name ? null : now)); // what was typed meanwhile stays
     },
+    onError: () => focusWrong(),
   });
   const send = () => save.mutate({ body: { name } });
   const wrong = fieldErrors(save.error)["name"];

@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
 import { fieldErrors, isUnplaced } from "@/api/problem";
 import { Confirm } from "@/kit/Confirm";
-import { focusWrong, useCurrent } from "@/kit/form";
+import { focusWrong, settle, useCurrent } from "@/kit/form";
 import { SaveBar } from "@/kit/SaveBar";
 import { Section } from "@/kit/Section";
 import { Failure } from "@/kit/states";
@@ -25,10 +25,6 @@ export function AccountForm({ mail }: { mail: MailAccount }) {
   const [removing, setRemoving] = useState(false);
   const save = api.useMutation("put", "/api/v1/mail-account", {
     onSuccess: (saved) => {
-      const values = valuesOf(saved.account);
-      form.setInitialValues(values);
-      form.setValues(values);
-      form.resetDirty(values);
       queries.setQueryData(KEY, saved);
       notifications.show({ message: t("mail.saved") });
     },
@@ -45,7 +41,9 @@ export function AccountForm({ mail }: { mail: MailAccount }) {
       void queries.invalidateQueries({ queryKey: KEY });
     },
   });
-  const submit = form.onSubmit((values) => save.mutate({ body: bodyOf(values) }), focusWrong);
+  const send = (values: Values) =>
+    save.mutate({ body: bodyOf(values) }, { onSuccess: (saved) => settle(form, values, valuesOf(saved.account)) });
+  const submit = form.onSubmit(send, focusWrong);
   return (
     <form onSubmit={submit} style={{ display: "contents" }} noValidate>
       <Section title={t("mail.account")} about={t("mail.accountAbout")}>

@@ -4,7 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
 import { fieldErrors, isUnplaced } from "@/api/problem";
-import { focusWrong, useCurrent } from "@/kit/form";
+import { focusWrong, settle, useCurrent } from "@/kit/form";
 import { SaveBar } from "@/kit/SaveBar";
 import { Failure, Loading } from "@/kit/states";
 import { Company, Doubt, Links, Sender } from "./fields";
@@ -38,7 +38,11 @@ function Settings({ workspace }: { workspace: Workspace }) {
     },
   });
   useCurrent(form, valuesOf(workspace));
-  const send = (values: Values) => save.mutate({ body: changeOf(values, form.getInitialValues()) });
+  const send = (values: Values) =>
+    save.mutate(
+      { body: changeOf(values, form.getInitialValues()) },
+      { onSuccess: (saved) => settle(form, values, valuesOf(saved)) },
+    );
   const submit = form.onSubmit(send, focusWrong);
   return (
     <form onSubmit={submit} style={{ display: "contents" }} noValidate>

@@ -1,8 +1,10 @@
-import { Button, Group, NumberInput, Stack, Textarea } from "@mantine/core";
+import { NumberInput, Stack, Textarea } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
 import { useChanged } from "@/kit/changed";
+import { settle, useCurrent } from "@/kit/form";
+import { SaveBar } from "@/kit/SaveBar";
 import { Failure } from "@/kit/states";
 import type { WorkflowView } from "../types";
 import { type Fallback, fallbackOf, withFallback } from "./fallback";
@@ -11,17 +13,24 @@ const SOURCE = { input: { fontFamily: "var(--mantine-font-family-monospace)", fo
 
 /** The mails and the wait that steps fall back on. */
 export function Fallbacks({ workflow }: { workflow: WorkflowView }) {
-  const { t } = useTranslation(["workflows", "kit"]);
+  const { t } = useTranslation("workflows");
   const changed = useChanged();
   const form = useForm<Fallback>({ initialValues: fallbackOf(workflow.definition) });
-  const save = api.useMutation("patch", "/api/v1/workflows/{workflowId}", {
-    onSuccess: () => changed(t("settings.saved")),
-  });
+  const save = api.useMutation("patch", "/api/v1/workflows/{workflowId}");
+  useCurrent(form, fallbackOf(workflow.definition));
   const submit = form.onSubmit((values) =>
-    save.mutate({
-      params: { path: { workflowId: workflow.id } },
-      body: { revision: workflow.revision, definition: withFallback(workflow.definition, values) },
-    }),
+    save.mutate(
+      {
+        params: { path: { workflowId: workflow.id } },
+        body: { revision: workflow.revision, definition: withFallback(workflow.definition, values) },
+      },
+      {
+        onSuccess: (saved) => {
+          settle(form, values, fallbackOf(saved.definition));
+          changed(t("settings.saved"));
+        },
+      },
+    ),
   );
   return (
     <form onSubmit={submit}>
@@ -53,11 +62,7 @@ export function Fallbacks({ workflow }: { workflow: WorkflowView }) {
           w={{ base: "100%", xs: 280 }}
           {...form.getInputProps("followUpDelayDays")}
         />
-        <Group>
-          <Button type="submit" variant="default" loading={save.isPending} disabled={!form.isDirty()}>
-            {t("kit:save")}
-          </Button>
-        </Group>
+        <SaveBar dirty={form.isDirty()} busy={save.isPending} save={submit} discard={form.reset} />
       </Stack>
     </form>
   );

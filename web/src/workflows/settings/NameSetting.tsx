@@ -7,8 +7,9 @@ import type { WorkflowSummary } from "../types";
 
 export function NameSetting({ workflow }: { workflow: WorkflowSummary }) {
   const { t } = useTranslation(["workflows", "kit"]);
-  const [name, setName] = useState(workflow.name);
-  const rename = useRename(workflow, () => undefined);
+  const [typed, setTyped] = useState<string | null>(null);
+  const name = typed ?? workflow.name;
+  const rename = useRename(workflow, () => setTyped(null));
   const submit = (event: FormEvent) => {
     event.preventDefault();
     rename.to(name);
@@ -19,7 +20,7 @@ export function NameSetting({ workflow }: { workflow: WorkflowSummary }) {
         <TextInput
           aria-label={t("rename.name")}
           value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
+          onChange={(event) => setTyped(event.currentTarget.value)}
           error={rename.error ? said(rename.error, t("kit:away")) : undefined}
           maxLength={200}
           required
