@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { api, client } from "@/api/client";
 import { fieldErrors, said } from "@/api/problem";
 import { TextLink } from "@/kit/links";
+import { Failure, Loading } from "@/kit/states";
 import { Door } from "./Door";
 import { NeedsLink } from "./NeedsLink";
 import { useNewSession, useSession } from "./session";
@@ -21,7 +22,6 @@ export function SetUpPage() {
   const link = useQuery({
     queryKey: ["setup", token],
     enabled: token !== "" && isSetUp === false,
-    retry: false,
     refetchInterval: false,
     queryFn: async () => {
       const { error } = await client.POST("/api/v1/setup/check", { body: { token } });
@@ -31,7 +31,8 @@ export function SetUpPage() {
   if (isSetUp) return <Done />;
   if (token === "") return <NeedsLink />;
   if (link.data) return <NeedsLink why={said(link.data, t("kit:away"))} />;
-  return <Owner token={token} />;
+  if (link.data === null) return <Owner token={token} />;
+  return <Door title={t("setUp.title")}>{link.error ? <Failure error={link.error} /> : <Loading />}</Door>;
 }
 
 function Done() {

@@ -26,6 +26,6 @@ export const account = {
     go: "Konto anlegen",
     needsLink: "FlowTrack ist noch nicht eingerichtet",
     needsLinkText:
-      "Öffnen Sie den Link, der beim Start von FlowTrack ausgegeben wurde. Einen neuen gibt: flowtrack setup-link",
+      "Öffnen Sie den Link, der beim Start von FlowTrack ausgegeben wurde. Einen neuen gibt „flowtrack setup-link“ aus (aus einem Checkout: „./run flowtrack setup-link“).",
   },
 };

@@ -26,6 +26,6 @@ export const account = {
     go: "Create the account",
     needsLink: "FlowTrack is not set up yet",
     needsLinkText:
-      "Open the link that was printed where FlowTrack was started. A new one is printed by: flowtrack setup-link",
+      "Open the link that was printed where FlowTrack was started. A new one is printed by “flowtrack setup-link” (from a checkout: “./run flowtrack setup-link”).",
   },
 };
