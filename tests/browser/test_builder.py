@@ -211,6 +211,13 @@ def test_nothing_that_was_saved_elsewhere_is_overwritten(page: Page, stage: Stag
     path = f"/workflows/{stage.sample.workflow_id}"
     open_builder(page, stage)
     page.get_by_role("group", name="Two days").click()
+    page.get_by_label("Name on the canvas").fill("Two long days")
+    saved(page)
+    theirs = draft(stage)
+    theirs["definition"]["nodes"][0]["label"] = "Seen"
+    stage.ask("PATCH", path, {"revision": theirs["revision"], "definition": theirs["definition"]})
+    expect(page.get_by_role("group", name="Seen")).to_be_visible()
+    expect(page.get_by_role("button", name="Undo")).to_be_disabled()  # it would bring back what theirs took the place of
     theirs = draft(stage)
     # Nobody tells this page of the other draft: it has to find out when it saves.
     page.route(f"**/api/v1{path}", AsBefore(draft(stage)))
