@@ -79,6 +79,14 @@ def whose_session_ends_loses_nothing(page: Page, path: str) -> None:
     expect(thanks).to_have_value("Thank you so much!")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("The form is saved.").first).to_be_visible()
+    # Another tab signs in anew: this page's token is of no use any more.
+    in_another_tab = {"email": "olga@example.com", "password": PASSWORD}
+    assert page.context.request.post("/api/v1/session", data=in_another_tab).ok
+    thanks.fill("Thank you very much!")
+    with page.expect_response("**/api/v1/session"):
+        page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("button", name="Save", exact=True)).to_be_hidden()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

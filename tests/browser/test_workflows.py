@@ -115,6 +115,11 @@ def test_workflow_is_started_for_a_lead_and_paused(page: Page, stage: Stage) -> 
     page.get_by_role("button", name="Start", exact=True).click()
     expect(page.get_by_role("link", name="Follow it")).to_be_visible()
     page.get_by_label("Days to wait before following up").fill("0")
+    path = f"/workflows/{stage.sample.workflow_id}"
+    stage.ask("PATCH", path, {"revision": stage.ask("GET", path)["revision"], "name": "A better name"})
+    expect(page.get_by_role("textbox", name="Name", exact=True)).to_have_value("A better name")
+    page.get_by_role("link", name="Leads", exact=True).click()
+    page.get_by_role("dialog", name="Leave without saving?").get_by_role("button", name="Stay").click()
     page.get_by_role("button", name="Save").last.click()
     expect(page.get_by_text("Saved to the draft.")).to_be_visible()
     draft = stage.ask("GET", f"/workflows/{stage.sample.workflow_id}")

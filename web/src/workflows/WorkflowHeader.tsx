@@ -20,7 +20,7 @@ export function WorkflowHeader({ workflow }: { workflow: WorkflowSummary }) {
       <Back to="/workflows">{t("back")}</Back>
       <Group justify="space-between" wrap="nowrap" align="flex-start" gap="sm">
         <Group gap="4px 20px" miw={0}>
-          <Name key={workflow.name} workflow={workflow} />
+          <Name workflow={workflow} />
           <State workflow={workflow} inline />
         </Group>
         <WorkflowMenu workflow={workflow} forms={forms} />

@@ -1,15 +1,18 @@
 import { Button, Group, TextInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { useForm } from "@mantine/form";
+import type { FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { said } from "@/api/problem";
+import { useCurrent } from "@/kit/form";
 import { useRename } from "../rename";
 import type { WorkflowSummary } from "../types";
 
 export function NameSetting({ workflow }: { workflow: WorkflowSummary }) {
   const { t } = useTranslation(["workflows", "kit"]);
-  const [typed, setTyped] = useState<string | null>(null);
-  const name = typed ?? workflow.name;
-  const rename = useRename(workflow, () => setTyped(null));
+  const form = useForm({ initialValues: { name: workflow.name } });
+  useCurrent(form, { name: workflow.name });
+  const { name } = form.values;
+  const rename = useRename(workflow, () => undefined);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     rename.to(name);
@@ -19,8 +22,7 @@ export function NameSetting({ workflow }: { workflow: WorkflowSummary }) {
       <Group align="flex-start">
         <TextInput
           aria-label={t("rename.name")}
-          value={name}
-          onChange={(event) => setTyped(event.currentTarget.value)}
+          {...form.getInputProps("name")}
           error={rename.error ? said(rename.error, t("kit:away")) : undefined}
           maxLength={200}
           required

@@ -19,7 +19,7 @@ export function SettingsTab({ workflow }: { workflow: WorkflowView }) {
       {changeable && (
         <>
           <Section title={t("settings.name")}>
-            <NameSetting key={workflow.name} workflow={workflow} />
+            <NameSetting workflow={workflow} />
           </Section>
           <Section title={t("settings.forms")} about={t("settings.formsText")}>
             <FormsBound workflow={workflow} forms={forms} />
@@ -33,7 +33,7 @@ export function SettingsTab({ workflow }: { workflow: WorkflowView }) {
         <>
           <StartByHand workflow={workflow} />
           <Section title={t("settings.fallbacks")} about={t("settings.fallbacksText")}>
-            <Fallbacks key={workflow.revision} workflow={workflow} />
+            <Fallbacks workflow={workflow} />
           </Section>
         </>
       )}
