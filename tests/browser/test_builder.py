@@ -217,7 +217,7 @@ def test_nothing_that_was_saved_elsewhere_is_overwritten(page: Page, stage: Stag
     theirs["definition"]["nodes"][0]["label"] = "Seen"
     stage.ask("PATCH", path, {"revision": theirs["revision"], "definition": theirs["definition"]})
     expect(page.get_by_role("group", name="Seen")).to_be_visible()
-    expect(page.get_by_role("button", name="Undo")).to_be_disabled()  # it would bring back what theirs took the place of
+    expect(page.get_by_role("button", name="Undo")).to_be_disabled()  # nothing of before theirs comes back
     theirs = draft(stage)
     # Nobody tells this page of the other draft: it has to find out when it saves.
     page.route(f"**/api/v1{path}", AsBefore(draft(stage)))
