@@ -112,7 +112,7 @@ def test_a_test_mail_arrives_and_is_on_nobodys_record(page: Page, stage: Stage) 
     dialog = page.get_by_role("dialog", name="Send a test mail")
     dialog.get_by_label("To").fill("olga@example.com")
     dialog.get_by_role("button", name="Send").click()
-    expect(dialog.get_by_text("It works")).to_be_visible()
+    expect(dialog.get_by_text("Kept here, not sent")).to_be_visible()
     (mail,) = stage.ask("GET", "/captured-mails")["items"]
     assert (mail["recipient"], mail["subject"]) == ("olga@example.com", "[Test] Hello Ada")
     page.reload()
