@@ -1,6 +1,6 @@
 import { Center, Loader } from "@mantine/core";
 import { Outlet, useLocation } from "@tanstack/react-router";
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { NeedsLink } from "@/account/NeedsLink";
 import { SignIn } from "@/account/SignIn";
@@ -15,6 +15,12 @@ export function Root() {
   const { pathname } = useLocation();
   const session = useSession();
   const held = useRef<Session>(null);
+  const who = session.data?.account?.id;
+  const first = useRef(who);
+  useEffect(() => {
+    if (first.current && who && first.current !== who) location.reload(); // another person, by another tab
+    first.current ??= who;
+  }, [who]);
   if (session.isPending)
     return (
       <Center h="100dvh">
