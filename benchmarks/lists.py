@@ -1,4 +1,5 @@
-"""What a page of the executions' list costs among a million, for what people ask for; and what a bulk counts.
+"""What a page of the executions' and of the leads' list costs among a million, for what people ask for; and what a
+bulk counts.
 
 ``python -m benchmarks.lists [--executions 1000000] [--postgres] [--plans]``
 """
@@ -21,10 +22,11 @@ from benchmarks.bench import a_database, engine_of, incoming, make_burst, median
 from flowtrack.services import execution_batches, places
 from flowtrack.services.gallery import Sample
 from flowtrack.services.submissions import accept_many
-from flowtrack.store import execution_list, tally
+from flowtrack.store import execution_list, execution_views, lead_list, lead_words, tally
 from flowtrack.store.bulk import insert_all
 from flowtrack.store.database import Database, SqliteDatabase, Transaction
 from flowtrack.store.execution_list import EVERYTHING, Filter, Mark
+from flowtrack.store.lead_list import Wanted
 from flowtrack.store.tables import lead, workflow, workflow_execution, workflow_version
 from flowtrack.system import RealSystem, uuid7
 
@@ -72,6 +74,8 @@ async def main(options: argparse.Namespace) -> None:
             event.listen(engine_of(database), "before_cursor_execute", _print)
         for name, wanted in asked(options.executions, sample, rare[0]).items():
             await measure(database, sample, name, wanted, BEGIN + APART * (options.executions // 2))
+        for name, whom in whom_asked().items():
+            await measure_leads(database, sample, name, whom)
         for kind, wanted in (("retry", EVERYTHING), ("cancel", EVERYTHING), ("retry", Filter(search="ada5"))):
             look = partial(execution_batches.count, workspace=sample.workspace, kind=kind, wanted=wanted)
             began = time.perf_counter()
@@ -112,6 +116,40 @@ def asked(size: int, sample: Sample, rare: str) -> Mapping[str, Filter]:
         "q=10,000 leads, all of them old": Filter(search="old"),
         "q=100 leads, status=failed": Filter(("failed",), search="ada1234"),
     }
+
+
+def whom_asked() -> Mapping[str, Wanted]:
+    """Which leads people ask for, by name."""
+    return {
+        "leads: all": Wanted(),
+        "leads: status=new": Wanted("new"),
+        "leads: status=booked (none)": Wanted("booked"),
+        "leads: not suppressed": Wanted(suppressed=False),
+        "leads: q=one address": Wanted(text="ada123457@"),
+        "leads: q=100": Wanted(text="ada1234"),
+        "leads: q=half of all": Wanted(text="ada"),
+        "leads: q=all by their name": Wanted(text="quist"),
+        "leads: q=all, and one": Wanted(text="quist ada123457"),
+        "leads: q=nobody": Wanted(text="nobody"),
+    }
+
+
+async def measure_leads(database: Database, sample: Sample, name: str, wanted: Wanted) -> None:
+    """Milliseconds of a first page of leads, of one in the middle, and of the slowest of all."""
+    middle = str(uuid7(int((BEGIN + APART * 500_000).timestamp() * 1000), 0, 0))
+    took = [[await _leads(database, sample, wanted, before) for _ in range(ROUNDS)] for before in (None, middle)]
+    spans = " · ".join(f"{median(times) * 1e3:.1f}" for times in took)
+    row(name, f"{spans} ms", f"slowest {max(map(max, took)) * 1e3:.1f} ms")
+
+
+async def _leads(database: Database, sample: Sample, wanted: Wanted, before: str | None) -> float:
+    def page(tx: Transaction) -> None:
+        rows = lead_list.page(tx, sample.workspace.id, wanted, before=before, most=PAGE)
+        places.stand(tx, execution_views.newest_of(tx, [found.id for found in rows]))
+
+    began = time.perf_counter()
+    await database.read(page)
+    return time.perf_counter() - began
 
 
 async def measure(database: Database, sample: Sample, name: str, wanted: Filter, middle: datetime) -> None:
@@ -158,6 +196,10 @@ def _fill(
     """Executions of as many leads, of all kinds, one every twenty seconds."""
     rows = list(_rows(models, flows, start, size))
     insert_all(tx, lead, [item[0] for item in rows])
+    people = (item[0] for item in rows)
+    lead_words.add(
+        tx, (word for one in people for word in lead_words.words_of(one.workspace_id, one.id, one.email, one.name))
+    )
     insert_all(tx, workflow_execution, [item[1] for item in rows])
 
 

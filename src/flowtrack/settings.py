@@ -17,6 +17,8 @@ from flowtrack.channels.smtp import SmtpAccount
 from flowtrack.domain.errors import InvalidError
 from flowtrack.keyring import Keyring, own_key, read_keys
 
+PROGRAM = os.environ.get("FLOWTRACK_PROGRAM", "flowtrack")
+"""How this program is called from where it was called. No setting: ./run says it, for what is printed."""
 LogLevel = Literal["debug", "info", "warning", "error"]
 _DATABASE = "must be postgresql://user:password@host/name or sqlite:///path/to/file"
 _ADDRESSES = ("database_url", "redis_url")

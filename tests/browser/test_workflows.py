@@ -72,6 +72,11 @@ def test_file_is_taken_out_and_in_and_its_faults_are_told_by_line(page: Page, tm
     expect(dialog.get_by_label("The file’s text")).to_have_value(renamed(file).decode())
     dialog.get_by_role("button", name="Import").click()
     expect(page.get_by_role("heading", level=1, name="Another")).to_be_visible()
+    page.get_by_role("link", name="All workflows").click()
+    page.get_by_role("button", name="Import").click()
+    dialog.get_by_label("The file’s text").fill(file.read_text())
+    dialog.get_by_role("button", name="Import").click()
+    expect(page.get_by_text("beside another workflow of that name")).to_be_visible()
 
 
 def renamed(file: Path) -> bytes:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from datetime import datetime
 
 from rich.console import Console
 
 from flowtrack.domain.errors import FlowTrackError, InvalidError
-from flowtrack.settings import Settings, SettingsError, load_settings
+from flowtrack.settings import PROGRAM, Settings, SettingsError, load_settings
 
 UNUSABLE, FAILED = 2, 1
 """Exit codes: what was asked for can't be; what was tried did not work."""
-PROGRAM = os.environ.get("FLOWTRACK_PROGRAM", "flowtrack")
-"""How this program is called from where it was called: ./run says so."""
 STATUS_STYLES = {
     "queued": "cyan", "pending": "cyan", "running": "blue", "waiting": "yellow", "paused": "yellow",
     "completed": "green", "failed": "red", "cancelled": "bright_black",

@@ -25,7 +25,7 @@ function useCopy(draft: Draft, workflow: Workflow): () => Promise<void> {
     const name = t("elsewhere.copyName", { name: workflow.name }).slice(0, 200);
     const { data, error } = await client.POST("/api/v1/workflows", { body: { name, definition: { ...definition } } });
     if (!data) throw error;
-    await draft.takeTheirs();
+    draft.autosave.drop(); // it is kept in the copy
     await navigate({ to: "/workflows/$workflowId", params: { workflowId: data.id } });
   };
 }

@@ -48,7 +48,7 @@ export function Actions({ template, uses, text }: { template: Template; uses: Us
         uses={uses}
         opened={open === "remove"}
         onClose={close}
-        onGone={() => void navigate({ to: "/templates" })}
+        onGone={() => void navigate({ to: "/templates", ignoreBlocker: true })}
       />
     </>
   );

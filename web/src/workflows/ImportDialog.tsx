@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconFile } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { type DragEvent, type RefObject, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api } from "@/api/client";
+import { api, client } from "@/api/client";
 import { useChanged } from "@/kit/changed";
 import { Failure } from "@/kit/states";
 import { type Fault, faultsIn, lacksName } from "./faults";
@@ -86,10 +86,16 @@ function useImport(onDone: () => void) {
   return api.useMutation("post", "/api/v1/workflows/import", {
     onSuccess: async (made) => {
       onDone();
-      changed(t("importing.done", { name: made.name }));
+      changed(t((await isTwice(made.name)) ? "importing.twice" : "importing.done", { name: made.name }));
       await navigate({ to: "/workflows/$workflowId", params: { workflowId: made.id } });
     },
   });
+}
+
+/** Whether there are several workflows of this name now. */
+async function isTwice(name: string): Promise<boolean> {
+  const { data } = await client.GET("/api/v1/workflows", { params: { query: { q: name.slice(0, 200) } } });
+  return (data?.items ?? []).filter((one) => one.name === name).length > 1;
 }
 
 interface WrongProps {

@@ -104,7 +104,7 @@ function RemoveDialog({ workflow, forms, opened, onClose }: DialogProps) {
   const remove = api.useMutation("delete", "/api/v1/workflows/{workflowId}", {
     onSuccess: async () => {
       onClose();
-      await leave();
+      await leave(true);
       changed(t("remove.done"));
     },
   });
@@ -154,11 +154,11 @@ const executionsOf = (workflow: WorkflowSummary) => ({
   search: { tab: "executions" },
 });
 
-/** Away from the page of what is gone. */
-function useLeave(workflowId: string): () => Promise<void> {
+/** To the list, from the page of the workflow; `gone`: without asking for what is not saved of it. */
+function useLeave(workflowId: string): (gone?: boolean) => Promise<void> {
   const { pathname } = useLocation();
   const navigate = useNavigate();
-  return async () => {
-    if (pathname.includes(workflowId)) await navigate({ to: "/workflows", replace: true });
+  return async (gone = false) => {
+    if (pathname.includes(workflowId)) await navigate({ to: "/workflows", replace: true, ignoreBlocker: gone });
   };
 }

@@ -96,6 +96,7 @@ export const workflows = {
     faults_other: "{{count, number}} Stellen darin brauchen noch einen Blick",
     line: "Zeile {{line, number}}",
     done: "„{{name}}“ ist als Entwurf da.",
+    twice: "„{{name}}“ ist als Entwurf da, neben einem anderen Workflow dieses Namens.",
   },
   tabs: {
     label: "Teile des Workflows",

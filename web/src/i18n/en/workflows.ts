@@ -95,6 +95,7 @@ export const workflows = {
     faults_other: "{{count, number}} things in it need another look",
     line: "Line {{line, number}}",
     done: "“{{name}}” is here as a draft.",
+    twice: "“{{name}}” is here as a draft, beside another workflow of that name.",
   },
   tabs: {
     label: "Parts of the workflow",
