@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
@@ -77,6 +78,16 @@ def test_key_file_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
     assert (len(made), path.stat().st_mode & 0o777) == (32, 0o600)
     assert own_key(path) == made
     assert read_keys(path.read_text()) == (made,)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_key_file_is_made_where_files_have_one_name_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    path = tmp_path / "flowtrack.key"
+    assert own_key(path) == own_key(path)
     assert list(tmp_path.iterdir()) == [path]
 
 

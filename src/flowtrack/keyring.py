@@ -76,13 +76,35 @@ def _make(path: Path) -> None:
     """Write a new key beside ``path`` and give it that name when it is whole: of two first starts at once one makes
     it, and no crash leaves half of one."""
     beside = path.with_name(f"{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(base64.b64encode(os.urandom(KEY_BYTES)) + b"\n")
+    made = base64.b64encode(os.urandom(KEY_BYTES)) + b"\n"
+    _write(beside, made)
+    try:
+        os.link(beside, path)
+    except FileExistsError:
+        pass
+    except OSError:  # a file system without links; there a crash in this moment leaves half of it
+        with contextlib.suppress(FileExistsError):
+            _write(path, made)
+    finally:
+        beside.unlink()
+    _keep(path.parent)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """A new file for its owner alone, on the disk when this is over. Raises FileExistsError."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    with contextlib.suppress(FileExistsError):
-        os.link(beside, path)
-    beside.unlink()
+
+
+def _keep(folder: Path) -> None:
+    """Have the names in it outlive a power cut."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def _key(text: str) -> bytes:

@@ -14,7 +14,7 @@ from flowtrack.store.database import Database
 
 T = TypeVar("T")
 S = TypeVar("S")
-_WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+_WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
 
 
 async def at_once(

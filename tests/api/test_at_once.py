@@ -153,3 +153,12 @@ async def test_execution_that_ends_meanwhile_is_asked_nothing(site: Site, monkey
 
     asked, _ = await at_once(monkeypatch, site.database, (askable, "lock"), partial(site.post, path), end)
     assert "it must be" in check_problem(asked, 409)["detail"]
+
+
+async def test_who_names_no_revision_is_refused_for_none(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = f"/forms/{(await site.get('/forms')).json()['items'][0]['id']}"
+    first, second = (partial(site.patch, path, {key: "Changed"}) for key in ("name", "thankYou"))
+    answers = await at_once(monkeypatch, site.database, (forms, "update_form"), first, second)
+    assert [answer.status_code for answer in answers] == [200, 200]
+    there = (await site.get(path)).json()
+    assert (there["name"], there["thankYou"], there["revision"]) == ("Changed", "Changed", 3)

@@ -90,10 +90,9 @@ def update(
     if (closed := values.pop("closed", None)) is not None:
         values["closed_at"] = (current.closed_at or system.now()) if closed else None
     _check(tx, workspace, values, form_id)
-    seen = current.revision if revision is None else revision
-    if not forms.update_form(tx, form_id, seen, {**values, "updated_at": system.now()}):
+    if not forms.update_form(tx, form_id, revision, {**values, "updated_at": system.now()}):
         there = get(tx, workspace, form_id)
-        raise ChangedElsewhereError("form", seen, there.revision, there.updated_at)
+        raise ChangedElsewhereError("form", revision or 0, there.revision, there.updated_at)
     if fields is not None:
         _check_fields(fields)
         forms.replace_fields(tx, form_id, _stored(system, fields))

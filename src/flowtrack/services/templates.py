@@ -64,10 +64,9 @@ def update(
     current = get(tx, workspace, template_id)
     whole = {"id": template_id, "name": current.name, "subject": current.subject, "html": current.html, **values}
     _check(tx, workspace, whole)
-    seen = current.revision if revision is None else revision
-    if not workflows.update_template(tx, template_id, seen, {**values, "updated_at": system.now()}):
+    if not workflows.update_template(tx, template_id, revision, {**values, "updated_at": system.now()}):
         there = get(tx, workspace, template_id)
-        raise ChangedElsewhereError("template", seen, there.revision, there.updated_at)
+        raise ChangedElsewhereError("template", revision or 0, there.revision, there.updated_at)
     return get(tx, workspace, template_id)
 
 

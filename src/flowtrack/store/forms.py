@@ -150,11 +150,12 @@ def insert_form(tx: Transaction, values: Mapping[str, Any]) -> None:
     tx.execute(insert(form).values(**values))
 
 
-def update_form(tx: Transaction, form_id: str, revision: int, values: Mapping[str, Any]) -> bool:
-    """Change a form that is still at ``revision``, and count it; False if it has moved on. ``values`` by column
+def update_form(tx: Transaction, form_id: str, revision: int | None, values: Mapping[str, Any]) -> bool:
+    """Change a form, and count it; False if ``revision`` is given and it is no longer at that one. ``values`` by column
     name."""
-    unmoved = (form.c.id == form_id) & (form.c.revision == revision)
-    return tx.execute(update(form).where(unmoved).values(**values, revision=revision + 1)).rowcount > 0
+    this = update(form).where(form.c.id == form_id)
+    unmoved = this if revision is None else this.where(form.c.revision == revision)
+    return tx.execute(unmoved.values(**values, revision=form.c.revision + 1)).rowcount > 0
 
 
 def clear_default(tx: Transaction, workspace_id: str) -> None:

@@ -267,11 +267,12 @@ def insert_template(tx: Transaction, values: Mapping[str, Any]) -> None:
     tx.execute(insert(template).values(**values))
 
 
-def update_template(tx: Transaction, template_id: str, revision: int, values: Mapping[str, Any]) -> bool:
-    """Change a template that is still at ``revision``, and count it; False if it has moved on. ``values`` by column
-    name."""
-    unmoved = (template.c.id == template_id) & (template.c.revision == revision)
-    return tx.execute(update(template).where(unmoved).values(**values, revision=revision + 1)).rowcount > 0
+def update_template(tx: Transaction, template_id: str, revision: int | None, values: Mapping[str, Any]) -> bool:
+    """Change a template, and count it; False if ``revision`` is given and it is no longer at that one. ``values`` by
+    column name."""
+    this = update(template).where(template.c.id == template_id)
+    unmoved = this if revision is None else this.where(template.c.revision == revision)
+    return tx.execute(unmoved.values(**values, revision=template.c.revision + 1)).rowcount > 0
 
 
 def delete_template(tx: Transaction, template_id: str) -> None:

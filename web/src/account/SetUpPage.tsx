@@ -12,6 +12,8 @@ import { NeedsLink } from "./NeedsLink";
 import { useNewSession, useSession } from "./session";
 
 const ZONES = [...new Set(["UTC", ...Intl.supportedValuesOf("timeZone")])];
+/** Not, or no longer, valid; set up already. */
+const VOID = [404, 409];
 const HERE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** Makes the owner's account, by the link that was printed at the first start. Another link makes nothing. */
@@ -23,8 +25,10 @@ export function SetUpPage() {
     queryKey: ["setup", token],
     enabled: token !== "" && isSetUp === false,
     refetchInterval: false,
+    staleTime: Number.POSITIVE_INFINITY, // who fills in the form is not asked again
     queryFn: async () => {
       const { error } = await client.POST("/api/v1/setup/check", { body: { token } });
+      if (error && !VOID.includes(error.status)) throw error;
       return error ?? null;
     },
   });
@@ -32,7 +36,11 @@ export function SetUpPage() {
   if (token === "") return <NeedsLink />;
   if (link.data) return <NeedsLink why={said(link.data, t("kit:away"))} />;
   if (link.data === null) return <Owner token={token} />;
-  return <Door title={t("setUp.title")}>{link.error ? <Failure error={link.error} /> : <Loading />}</Door>;
+  return (
+    <Door title={t("setUp.title")}>
+      {link.error ? <Failure error={link.error} again={() => void link.refetch()} /> : <Loading />}
+    </Door>
+  );
 }
 
 function Done() {

@@ -16,12 +16,12 @@ export function Root() {
   const session = useSession();
   const held = useRef<Session>(null);
   const who = session.data?.account?.id;
-  const first = useRef(who);
+  const before = held.current?.account?.id;
+  const isOther = before !== undefined && who !== undefined && before !== who;
   useEffect(() => {
-    if (first.current && who && first.current !== who) location.reload(); // another person, by another tab
-    first.current ??= who;
-  }, [who]);
-  if (session.isPending)
+    if (isOther) location.reload(); // another person, by another tab: what is here is not for their eyes
+  }, [isOther]);
+  if (session.isPending || isOther)
     return (
       <Center h="100dvh">
         <Loader role="status" aria-label={t("loading")} />

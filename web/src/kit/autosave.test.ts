@@ -200,6 +200,29 @@ describe("autosave", () => {
     expect(requests[1]?.revision).toBe(5);
   });
 
+  it("leaves alone what others brought back", async () => {
+    const { saving, requests, answer } = scene();
+    const mine = draft();
+    saving.changed(mine);
+    await vi.advanceTimersByTimeAsync(600);
+    await answer({ kind: "saved", revision: 5 });
+    expect(saving.elsewhere(6, draft())).toBe(true);
+    expect(saving.elsewhere(7, structuredClone(mine))).toBe(true);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(requests).toHaveLength(1);
+  });
+
+  it("saves again what is edited after giving up, by whoever stayed after all", async () => {
+    const { saving, requests, answer } = scene();
+    saving.changed(draft());
+    await vi.advanceTimersByTimeAsync(600);
+    await answer({ kind: "away" });
+    saving.drop();
+    saving.changed(draft());
+    await vi.advanceTimersByTimeAsync(600);
+    expect(requests).toHaveLength(2);
+  });
+
   it("has one request under way, whoever asks for it meanwhile", async () => {
     const { saving, requests, answer } = scene();
     saving.changed(draft());

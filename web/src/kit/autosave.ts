@@ -55,6 +55,7 @@ export class Autosave<Value> {
   changed(value: Value): void {
     if (value === this.wanted) return;
     this.wanted = value;
+    this.givenUp = false; // whoever goes on editing has stayed
     const { phase } = this.state;
     if (phase === "conflict" || phase === "saving") return;
     if (!this.unsaved) this.rest({ phase: "saved" });
@@ -96,6 +97,8 @@ export class Autosave<Value> {
     this.revision = revision;
     this.wanted = value;
     this.saved = value;
+    this.sent = undefined;
+    this.givenUp = false;
     this.rest({ phase: "saved" });
   }
 
@@ -142,6 +145,7 @@ export class Autosave<Value> {
   private kept(value: Value, revision: number, pause = PAUSE_MS): void {
     this.revision = revision;
     this.saved = value;
+    this.sent = undefined; // from now on it is nothing special: who has the same later has brought it back
     if (this.unsaved) this.later(pause, { phase: "waiting" });
     else this.rest({ phase: "saved" });
   }

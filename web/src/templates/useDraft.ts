@@ -45,7 +45,8 @@ export function useDraft(template: Template): Draft {
     value: text,
   });
   useEffect(() => {
-    if (autosave.elsewhere(template.revision, textOf(template))) setText(textOf(template)); // nothing is lost by that
+    const theirs = textOf(template);
+    if (autosave.elsewhere(template.revision, theirs)) setText(theirs); // nothing is lost by that
   }, [autosave, template]);
   useEffect(() => autosave.changed(text), [autosave, text]);
   const takeTheirs = async () => {

@@ -18,10 +18,10 @@ export function NameForm({ account }: { account: NonNullable<Session["account"]>
   const name = typed ?? account.name;
   const queries = useQueryClient();
   const save = api.useMutation("patch", "/api/v1/account", {
-    onSuccess: async () => {
+    onSuccess: async (_, { body }) => {
       notifications.show({ message: t("account.saved") });
       await queries.invalidateQueries({ queryKey: ["get", "/api/v1/session", {}] });
-      setName((now) => (now === name ? null : now)); // what was typed meanwhile stays
+      setName((now) => (now === body.name ? null : now)); // what was typed meanwhile stays
     },
     onError: () => focusWrong(),
   });
