@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx2
-from playwright.sync_api import BrowserContext, FrameLocator, Locator, Page, expect
+from playwright.sync_api import BrowserContext, FrameLocator, Locator, Page, Route, expect
 
 from tests.browser import elsewhere
 from tests.browser.stage import Stage
@@ -87,6 +87,31 @@ def test_what_is_typed_outlives_what_others_change(page: Page, stage: Stage) -> 
     expect(page.get_by_role("button", name="Save", exact=True)).to_be_hidden()
     kept = stage.ask("GET", path)
     assert (kept["name"], kept["thankYou"]) == ("A better name", "Thank you so much!")
+
+
+def test_what_is_typed_during_a_save_is_saved_by_the_next(page: Page, stage: Stage) -> None:
+    path = f"/forms/{stage.sample.form_id}"
+    page.goto(path)
+    page.get_by_role("button", name="Remove “Budget”").click()
+    held: list[Route] = []
+    page.route(f"**/api/v1{path}", lambda route: held.append(route) if is_change(route) else route.continue_())
+    with page.expect_request(lambda request: request.method == "PATCH"):
+        page.get_by_role("button", name="Save the fields").click()
+    page.get_by_role("button", name="Remove “Company”").click()
+    with page.expect_response(lambda response: response.request.method == "PATCH"):
+        held.pop().continue_()
+    expect(page.get_by_text("Saved. This is what visitors see.")).to_be_visible()
+    expect(page.get_by_text("The fields were changed elsewhere")).to_be_hidden()
+    expect(page.get_by_text("Not saved yet.")).to_be_visible()
+    page.unroute_all()
+    page.get_by_role("button", name="Save the fields").click()
+    expect(page.get_by_text("Not saved yet.")).to_be_hidden()
+    kept = [field["key"] for field in stage.ask("GET", path)["fields"]]
+    assert not {"budget", "companyName"} & set(kept)
+
+
+def is_change(route: Route) -> bool:
+    return route.request.method == "PATCH"
 
 
 def test_settings_are_kept_and_a_closed_form_says_so(page: Page, stage: Stage) -> None:

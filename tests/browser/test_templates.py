@@ -69,6 +69,11 @@ def test_of_two_who_write_one_template_neither_is_overwritten_unseen(page: Page,
     path = f"/templates/{template['id']}"
     stage.ask("PATCH", path, {"subject": "Theirs"})
     expect(page.get_by_label("Subject")).to_have_value("Theirs")
+    stage.ask("PATCH", path, {"html": "<p>Theirs at first</p>"})
+    expect(source).to_have_text("<p>Theirs at first</p>")
+    source.click()
+    page.keyboard.press("Control+z")
+    expect(source).to_have_text("<p>Theirs at first</p>")
     page.route(f"**/api/v1{path}", refuse_for_now)
     written(source, "<p>Mine</p>")
     expect(page.get_by_role("status").filter(has_text="Not saved yet")).to_be_visible()
@@ -80,6 +85,11 @@ def test_of_two_who_write_one_template_neither_is_overwritten_unseen(page: Page,
     notice.get_by_role("button", name="Overwrite theirs with mine").click()
     expect(page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
     assert stage.ask("GET", path)["html"] == "<p>Mine</p>"
+    page.once("dialog", lambda question: question.accept())  # whether to leave the page
+    written(source, "<p>Mine at last</p>")
+    page.goto("/templates")
+    page.goto(f"/templates/{template['id']}")
+    expect(source).to_have_text("<p>Mine at last</p>")
 
 
 def refuse_for_now(route: Route) -> None:

@@ -1,4 +1,5 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
+import { useRef } from "react";
 import { api, carryToken } from "@/api/client";
 import type { components } from "@/api/schema";
 
@@ -11,6 +12,14 @@ export function useSession() {
   const session = api.useQuery("get", "/api/v1/session", {}, { refetchInterval: 300_000 });
   carryToken(session.data?.csrfToken);
   return session;
+}
+
+/** The session that somebody has, or had until it ended: what they typed is to stay on the page. */
+export function useHeldSession(): Session | null {
+  const { data } = useSession();
+  const held = useRef<Session>(null);
+  if (data?.account) held.current = data;
+  return held.current;
 }
 
 /** This is the session from now on. */

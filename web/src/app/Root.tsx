@@ -4,7 +4,7 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { NeedsLink } from "@/account/NeedsLink";
 import { SignIn } from "@/account/SignIn";
-import { SignInAgain } from "@/account/SignInAgain";
+import { SignInAgain, useRestingKeys } from "@/account/SignInAgain";
 import { type Session, useSession } from "@/account/session";
 import { Failure } from "@/kit/states";
 import { Shell } from "./Shell";
@@ -18,6 +18,7 @@ export function Root() {
   const who = session.data?.account?.id;
   const before = held.current?.account?.id;
   const isOther = before !== undefined && who !== undefined && before !== who;
+  useRestingKeys();
   useEffect(() => {
     if (isOther) location.reload(); // another person, by another tab: what is here is not for their eyes
   }, [isOther]);

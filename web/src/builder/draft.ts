@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import { client } from "@/api/client";
 import type { components } from "@/api/schema";
 import { asDefinition, type Definition } from "@/canvas/definition";
-import { type Autosave, outcome, type SaveState } from "@/kit/autosave";
+import { type Autosave, outcome, outlives, type SaveState } from "@/kit/autosave";
 import { useAutosave } from "@/kit/useAutosave";
 import { same } from "./editing";
 import { type BuilderStore, createBuilder } from "./store";
@@ -28,7 +28,8 @@ export function useDraft(workflow: Workflow): Draft {
   const [store] = useState(() => createBuilder(definitionOf(workflow), workflow.cards, workflow.problems));
   const load = () => client.GET(PATH, { params });
   const patch = async (revision: number, definition: Definition) => {
-    const answer = await client.PATCH(PATH, { params, body: { revision, definition: { ...definition } } });
+    const body = { revision, definition: { ...definition } };
+    const answer = await client.PATCH(PATH, { params, body, keepalive: outlives(body) });
     if (answer.data) {
       queries.setQueryData(["get", PATH, { params }], answer.data);
       store.getState().check(answer.data.cards, answer.data.problems);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Autosave, outcome, type SaveResult } from "./autosave";
+import { Autosave, outcome, outlives, type SaveResult } from "./autosave";
 
 let made = 0;
 interface Draft {
@@ -251,4 +251,9 @@ it.each([
   [refusal(409), { kind: "refused", error: { status: 409, title: "No." } }],
 ])("knows what came of a request", async (answer, result) => {
   expect(await outcome<typeof view, Draft>(answer(), load, read)).toEqual(result);
+});
+
+it("knows what browsers send on when the page is gone, counted in bytes", () => {
+  expect(outlives({ html: "x".repeat(50_000) })).toBe(true);
+  expect(outlives({ html: "ü".repeat(50_000) })).toBe(false);
 });

@@ -167,6 +167,14 @@ export class Autosave<Value> {
   }
 }
 
+/** What browsers go on sending when the page is gone is 64 kB at most, in bytes; more they refuse to send at all. */
+const OUTLIVING_BYTES = 60_000;
+
+/** Whether what is sent may outlive its page. */
+export function outlives(body: unknown): boolean {
+  return new TextEncoder().encode(JSON.stringify(body)).length <= OUTLIVING_BYTES;
+}
+
 interface Answer<View> {
   data?: View;
   error?: unknown;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { differing } from "./form";
+import { differing, remade } from "./form";
 
 it("sends what a person changed, and nothing of what was only there", () => {
   const first = { name: "Ada", tags: ["vip"], company: "" };
@@ -8,4 +8,10 @@ it("sends what a person changed, and nothing of what was only there", () => {
     tags: ["vip", "new"],
     company: "X",
   });
+});
+
+it("adds and takes out of a list what a person did, and leaves what others did", () => {
+  expect(remade(["vip", "new"], ["vip"], ["vip", "hot"])).toEqual(["vip", "new", "hot"]);
+  expect(remade(["vip", "new"], ["vip"], [])).toEqual(["new"]);
+  expect(remade([], ["vip"], ["vip", "hot"])).toEqual(["hot"]);
 });

@@ -25,16 +25,23 @@ export function differing<Known extends object>(values: Known, first: Known): Pa
   return Object.fromEntries(changed) as Partial<Known>;
 }
 
+/** What a person made of a list that began as `first`, made to the list as it is `now`: what others put in or took out stands. */
+export function remade(now: string[], first: string[], mine: string[]): string[] {
+  const kept = now.filter((one) => mine.includes(one) || !first.includes(one));
+  return [...kept, ...mine.filter((one) => !first.includes(one) && !now.includes(one))];
+}
+
 /**
  * After a save: fields that still have what was sent take what was made of it, so that a blank that the server took off
  * is no change to save. What was typed meanwhile stays.
  */
 export function settle<Known extends object>(
-  form: Pick<Form<Known>, "getValues" | "resetDirty" | "setValues">,
+  form: Pick<Form<Known>, "getValues" | "setInitialValues" | "resetDirty" | "setValues">,
   sent: Known,
   saved: Known,
 ): void {
   const typed = differing(form.getValues(), sent);
+  form.setInitialValues(saved);
   form.resetDirty(saved);
   form.setValues({ ...saved, ...typed });
 }

@@ -14,9 +14,13 @@ export function useAutosave<Value>(first: Kept<Value>): { autosave: Autosave<Val
   const [autosave] = useState(() => new Autosave(first.send, first.same, tell, first.revision, first.value));
   useEffect(() => {
     const online = () => autosave.online();
+    // Who looks elsewhere may never come back: phones close what is hidden, and ask nobody.
+    const hidden = () => document.visibilityState === "hidden" && void autosave.now();
     addEventListener("online", online);
+    document.addEventListener("visibilitychange", hidden);
     return () => {
       removeEventListener("online", online);
+      document.removeEventListener("visibilitychange", hidden);
       void autosave.now(); // who goes to another page has what was typed last kept as well
     };
   }, [autosave]);

@@ -2,7 +2,7 @@ import { Modal } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
 import { useChanged } from "@/kit/changed";
-import { differing } from "@/kit/form";
+import { differing, remade } from "@/kit/form";
 import { LeadForm, type LeadValues } from "./LeadForm";
 import { type Lead, STATUSES } from "./lead";
 
@@ -27,8 +27,11 @@ export function EditLead({ lead, open, close }: EditLeadProps) {
   };
   const { email, name, companyName, tags } = lead;
   const status = STATUSES.find((known) => known === lead.status) ?? "new";
-  const send = (values: LeadValues, first: LeadValues) =>
-    change.mutate({ params: { path: { leadId: lead.id } }, body: differing(values, first) });
+  const send = (values: LeadValues, first: LeadValues) => {
+    const body = differing(values, first);
+    if (body.tags) body.tags = remade(tags, first.tags, body.tags); // steps of workflows set tags as well
+    change.mutate({ params: { path: { leadId: lead.id } }, body });
+  };
   return (
     <Modal opened={open} onClose={leave} title={t("edit.title")}>
       <LeadForm

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { client } from "@/api/client";
-import { type Autosave, outcome, type SaveState } from "@/kit/autosave";
+import { type Autosave, outcome, outlives, type SaveState } from "@/kit/autosave";
 import { useAutosave } from "@/kit/useAutosave";
 import { type Template, useRefreshTemplates } from "./data";
 
@@ -30,8 +30,9 @@ export function useDraft(template: Template): Draft {
   const params = { path: { templateId: template.id } };
   const [text, setText] = useState<Text>(() => textOf(template));
   const load = () => client.GET(PATH, { params });
-  const patch = async (revision: number, body: Text) => {
-    const answer = await client.PATCH(PATH, { params, body: { ...body, revision } });
+  const patch = async (revision: number, value: Text) => {
+    const body = { ...value, revision };
+    const answer = await client.PATCH(PATH, { params, body, keepalive: outlives(body) });
     if (answer.data) {
       queries.setQueryData(["get", PATH, { params }], answer.data);
       void anew();
@@ -44,11 +45,11 @@ export function useDraft(template: Template): Draft {
     revision: template.revision,
     value: text,
   });
+  useEffect(() => autosave.changed(text), [autosave, text]); // first, so that what comes next is not taken over it
   useEffect(() => {
     const theirs = textOf(template);
     if (autosave.elsewhere(template.revision, theirs)) setText(theirs); // nothing is lost by that
   }, [autosave, template]);
-  useEffect(() => autosave.changed(text), [autosave, text]);
   const takeTheirs = async () => {
     const { data, error } = await load();
     if (!data) throw error;

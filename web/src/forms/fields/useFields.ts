@@ -6,15 +6,10 @@ import { isProblem } from "@/api/problem";
 import { useChanged } from "@/kit/changed";
 import { focusWrong } from "@/kit/form";
 import type { FormView } from "../types";
-import { type Edited, editedOf, faultsOf, keyed, same, sent } from "./fields";
+import { type Edit, standing } from "./edit";
+import { type Edited, editedOf, faultsOf, keyed, sent } from "./fields";
 
 const PATH = "/api/v1/forms/{formId}";
-
-/** What a person made of the fields, and of which ones. */
-interface Edit {
-  fields: Edited[];
-  of: Edited[];
-}
 
 /** The fields while they are edited. `show` is told the field that was refused. */
 export function useFields(form: FormView, show: (id: string) => void) {
@@ -24,8 +19,7 @@ export function useFields(form: FormView, show: (id: string) => void) {
   const params = { path: { formId: form.id } };
   const known = editedOf(form);
   const [edit, setEdit] = useState<Edit | null>(null);
-  const fields = edit?.fields ?? known;
-  const dirty = edit !== null && !same(edit.fields, known);
+  const { fields, of, dirty, elsewhere } = standing(edit, known);
   const save = api.useMutation("patch", PATH);
   const kept = (view: FormView) => {
     queries.setQueryData(["get", PATH, { params }], view);
@@ -43,8 +37,8 @@ export function useFields(form: FormView, show: (id: string) => void) {
     focusWrong();
   };
   const change = (next: Edited[]) => {
-    setEdit((now) => ({ fields: next, of: now?.of ?? known }));
-    save.reset();
+    setEdit({ fields: next, of });
+    if (save.isError) save.reset(); // while one is under way, its answer has still to be heard
   };
   const discard = () => {
     setEdit(null);
@@ -56,5 +50,6 @@ export function useFields(form: FormView, show: (id: string) => void) {
       { onSuccess: kept, onError: refused },
     );
   const keepMine = () => setEdit((now) => now && { ...now, of: known });
-  return { fields, dirty, elsewhere: dirty && !same(edit.of, known), change, discard, keepMine, save, send };
+  // What is hinted at before the answer is there may be what is being saved.
+  return { fields, dirty, elsewhere: elsewhere && !save.isPending, change, discard, keepMine, save, send };
 }

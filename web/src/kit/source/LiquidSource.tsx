@@ -1,5 +1,6 @@
+import { history } from "@codemirror/commands";
 import { linter, lintGutter, setDiagnostics } from "@codemirror/lint";
-import CodeMirror, { EditorView } from "@uiw/react-codemirror";
+import CodeMirror, { Compartment, EditorView, type Extension, ExternalChange } from "@uiw/react-codemirror";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { diagnostic, place } from "./flaws";
@@ -7,7 +8,13 @@ import { language, looks } from "./looks";
 import type { LiquidSourceProps } from "./Source";
 
 const NONE: never[] = [];
-const SETUP = { foldGutter: false, highlightActiveLineGutter: false, searchKeymap: false, lintKeymap: false } as const;
+const SETUP = {
+  history: false,
+  foldGutter: false,
+  highlightActiveLineGutter: false,
+  searchKeymap: false,
+  lintKeymap: false,
+} as const;
 
 /** A mail's source. Its own chunk: take `Source` for a page. */
 export default function LiquidSource(props: LiquidSourceProps) {
@@ -24,6 +31,7 @@ export default function LiquidSource(props: LiquidSourceProps) {
     () => [
       language(variables),
       looks,
+      ownHistory(),
       linter(null), // from the beginning: were it added with the first flaw, what is offered would be gone
       lintGutter(),
       EditorView.lineWrapping,
@@ -54,6 +62,21 @@ export default function LiquidSource(props: LiquidSourceProps) {
       }}
     />
   );
+}
+
+/** What is taken over from elsewhere can't be undone: a step back would bring back over it what was there before, unseen. */
+function ownHistory(): Extension {
+  const steps = new Compartment();
+  const forget = (view: EditorView) => {
+    view.dispatch({ effects: steps.reconfigure([]) });
+    view.dispatch({ effects: steps.reconfigure(history()) });
+  };
+  return [
+    steps.of(history()),
+    EditorView.updateListener.of(({ transactions, view }) => {
+      if (transactions.some((one) => one.annotation(ExternalChange))) queueMicrotask(() => forget(view));
+    }),
+  ];
 }
 
 function insert(view: EditorView, text: string): void {

@@ -1,6 +1,6 @@
 import { SegmentedControl, Stack, Text, useMantineColorScheme } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { useSession } from "@/account/session";
+import { useHeldSession } from "@/account/session";
 import { LANGUAGES, type Language, speak } from "@/i18n";
 import { Section } from "@/kit/Section";
 import { NameForm } from "./NameForm";
@@ -10,11 +10,11 @@ const SCHEMES = ["light", "dark", "auto"] as const;
 
 /** The person who is signed in, and how FlowTrack looks to them. */
 export function AccountSection() {
-  const account = useSession().data?.account;
+  const account = useHeldSession()?.account;
   if (!account) return null;
   return (
     <>
-      <NameForm key={account.name} account={account} />
+      <NameForm account={account} />
       <PasswordForm />
       <Looks />
     </>

@@ -10,7 +10,7 @@ export function MailSection() {
   return (
     <>
       <Where mail={data} />
-      <AccountForm key={data.account?.createdAt ?? "none"} mail={data} />
+      <AccountForm mail={data} />
     </>
   );
 }
