@@ -10,10 +10,11 @@ import argparse
 import asyncio
 import random
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import chain
 from typing import Any, NamedTuple
 
 from sqlalchemy import Table, event, insert, text
@@ -72,10 +73,11 @@ async def main(options: argparse.Namespace) -> None:
             await database.write(lambda tx: tx.execute(text("ANALYZE")))
         if options.plans:
             event.listen(engine_of(database), "before_cursor_execute", _print)
-        for name, wanted in asked(options.executions, sample, rare[0]).items():
-            await measure(database, sample, name, wanted, BEGIN + APART * (options.executions // 2))
+        middle = BEGIN + APART * (options.executions // 2)
+        for name, wanted in asked(middle, sample, rare[0]).items():
+            await measure(database, sample, name, wanted, middle)
         for name, whom in whom_asked().items():
-            await measure_leads(database, sample, name, whom)
+            await measure_leads(database, sample, name, whom, middle)
         for kind, wanted in (("retry", EVERYTHING), ("cancel", EVERYTHING), ("retry", Filter(search="ada5"))):
             look = partial(execution_batches.count, workspace=sample.workspace, kind=kind, wanted=wanted)
             began = time.perf_counter()
@@ -84,9 +86,8 @@ async def main(options: argparse.Namespace) -> None:
             row(f"count of a bulk {kind} ({wanted.search or 'all'}): {found:,}", f"{took * 1e3:.1f} ms")
 
 
-def asked(size: int, sample: Sample, rare: str) -> Mapping[str, Filter]:
+def asked(middle: datetime, sample: Sample, rare: str) -> Mapping[str, Filter]:
     """What people ask for, by name."""
-    middle = BEGIN + APART * (size // 2)
     day = {"created_from": middle, "created_to": middle + timedelta(days=1)}
     common = sample.workflow_id
     return {
@@ -134,32 +135,25 @@ def whom_asked() -> Mapping[str, Wanted]:
     }
 
 
-async def measure_leads(database: Database, sample: Sample, name: str, wanted: Wanted) -> None:
-    """Milliseconds of a first page of leads, of one in the middle, and of the slowest of all."""
-    middle = str(uuid7(int((BEGIN + APART * 500_000).timestamp() * 1000), 0, 0))
-    took = [[await _leads(database, sample, wanted, before) for _ in range(ROUNDS)] for before in (None, middle)]
-    spans = " · ".join(f"{median(times) * 1e3:.1f}" for times in took)
-    row(name, f"{spans} ms", f"slowest {max(map(max, took)) * 1e3:.1f} ms")
+async def measure_leads(database: Database, sample: Sample, name: str, wanted: Wanted, middle: datetime) -> None:
+    """A first page of leads, each with its newest execution, and one in the middle."""
 
-
-async def _leads(database: Database, sample: Sample, wanted: Wanted, before: str | None) -> float:
-    def page(tx: Transaction) -> None:
+    def page(tx: Transaction, before: str | None) -> None:
         rows = lead_list.page(tx, sample.workspace.id, wanted, before=before, most=PAGE)
         places.stand(tx, execution_views.newest_of(tx, [found.id for found in rows]))
 
-    began = time.perf_counter()
-    await database.read(page)
-    return time.perf_counter() - began
+    await _measure(database, name, page, [None, str(uuid7(int(middle.timestamp() * 1000), 0, 0))])
 
 
 async def measure(database: Database, sample: Sample, name: str, wanted: Filter, middle: datetime) -> None:
-    """Milliseconds of a first page, of the one in the middle, and of the slowest of all."""
+    """A first page of executions, and the one in the middle."""
     size = await database.read(lambda tx: execution_list.count(tx, sample.workspace.id, wanted))
     found = await database.read(partial(_middle, sample, wanted, middle))
-    cursors = [None, found[0].id] if found else [None]
-    took = [[await _page(database, sample, wanted, cursor) for _ in range(ROUNDS)] for cursor in cursors]
-    spans = " · ".join(f"{median(times) * 1e3:.1f}" for times in took)
-    row(f"{name}: {size:,}", f"{spans} ms", f"slowest {max(map(max, took)) * 1e3:.1f} ms")
+
+    def page(tx: Transaction, cursor: str | None) -> None:
+        places.listed(tx, sample.workspace, wanted, cursor, PAGE)
+
+    await _measure(database, f"{name}: {size:,}", page, [None, found[0].id] if found else [None])
 
 
 def _middle(sample: Sample, wanted: Filter, middle: datetime, tx: Transaction) -> list[Mark]:
@@ -167,9 +161,18 @@ def _middle(sample: Sample, wanted: Filter, middle: datetime, tx: Transaction) -
     return execution_list.find(tx, sample.workspace.id, earlier, None, 1)
 
 
-async def _page(database: Database, sample: Sample, wanted: Filter, cursor: str | None) -> float:
+async def _measure(
+    database: Database, name: str, page: Callable[[Transaction, str | None], object], cursors: Sequence[str | None]
+) -> None:
+    """Milliseconds of the page from before each cursor, and of the slowest of all."""
+    took = [[await _timed(database, page, cursor) for _ in range(ROUNDS)] for cursor in cursors]
+    spans = " · ".join(f"{median(times) * 1e3:.1f}" for times in took)
+    row(name, f"{spans} ms", f"slowest {max(map(max, took)) * 1e3:.1f} ms")
+
+
+async def _timed(database: Database, page: Callable[[Transaction, str | None], object], cursor: str | None) -> float:
     began = time.perf_counter()
-    await database.read(lambda tx: places.listed(tx, sample.workspace, wanted, cursor, PAGE))
+    await database.read(lambda tx: page(tx, cursor))
     return time.perf_counter() - began
 
 
@@ -195,11 +198,10 @@ def _fill(
 ) -> None:
     """Executions of as many leads, of all kinds, one every twenty seconds."""
     rows = list(_rows(models, flows, start, size))
-    insert_all(tx, lead, [item[0] for item in rows])
-    people = (item[0] for item in rows)
-    lead_words.add(
-        tx, (word for one in people for word in lead_words.words_of(one.workspace_id, one.id, one.email, one.name))
-    )
+    people = [item[0] for item in rows]
+    insert_all(tx, lead, people)
+    words = (lead_words.words_of(one.workspace_id, one.id, one.email, one.name) for one in people)
+    lead_words.add(tx, chain.from_iterable(words))
     insert_all(tx, workflow_execution, [item[1] for item in rows])
 
 

@@ -46,7 +46,7 @@ class ChangedElsewhereError(ConflictError):
     """The ``thing`` that was to be changed has moved on since the caller saw it at ``seen``. It is at ``revision`` now,
     since ``updated_at``."""
 
-    def __init__(self, thing: str, seen: int, revision: int, updated_at: datetime) -> None:
+    def __init__(self, thing: str, seen: int | None, revision: int, updated_at: datetime) -> None:
         super().__init__(f"The {thing} was changed elsewhere (its revision is {revision}, not {seen}).")
         self.revision = revision
         self.updated_at = updated_at

@@ -49,7 +49,7 @@ def start(
     Raises NotFoundError, or ConflictError when nothing is published or an execution is live already.
     """
     lead = leads.load_lead(tx, workspace.id, lead_id)
-    if lead is None or workflows.lock_workflow(tx, workspace.id, workflow_id) is None:
+    if lead is None or workflows.load_workflow(tx, workspace.id, workflow_id, locked=True) is None:
         raise NotFoundError("There is no such workflow or lead.")
     version = workflows.load_published(tx, [workflow_id]).get(workflow_id)
     if version is None:

@@ -92,7 +92,7 @@ def update(
     _check(tx, workspace, values, form_id)
     if not forms.update_form(tx, form_id, revision, {**values, "updated_at": system.now()}):
         there = get(tx, workspace, form_id)
-        raise ChangedElsewhereError("form", revision or 0, there.revision, there.updated_at)
+        raise ChangedElsewhereError("form", revision, there.revision, there.updated_at)
     if fields is not None:
         _check_fields(fields)
         forms.replace_fields(tx, form_id, _stored(system, fields))
@@ -122,7 +122,7 @@ def with_changes(
 def _check(tx: Transaction, workspace: Workspace, values: Mapping[str, Any], form_id: str | None) -> None:
     """What other rows have to say to ``values``; a new default form takes the place of the old one."""
     if (workflow_id := values.get("workflow_id")) is not None:
-        workflow = workflows.lock_workflow(tx, workspace.id, workflow_id)  # nobody puts it away meanwhile
+        workflow = workflows.load_workflow(tx, workspace.id, workflow_id, locked=True)  # nobody puts it away meanwhile
         if workflow is None:
             raise _invalid("workflowId", "There is no such workflow.")
         if workflow.archived_at is not None:

@@ -66,7 +66,7 @@ def update(
     _check(tx, workspace, whole)
     if not workflows.update_template(tx, template_id, revision, {**values, "updated_at": system.now()}):
         there = get(tx, workspace, template_id)
-        raise ChangedElsewhereError("template", revision or 0, there.revision, there.updated_at)
+        raise ChangedElsewhereError("template", revision, there.revision, there.updated_at)
     return get(tx, workspace, template_id)
 
 

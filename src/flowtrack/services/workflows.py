@@ -64,9 +64,9 @@ def duplicate(tx: Transaction, system: System, workspace: Workspace, workflow_id
     return create(tx, system, workspace, name, original.definition)
 
 
-def get(tx: Transaction, workspace: Workspace, workflow_id: str) -> Workflow:
-    """The workflow, or NotFoundError."""
-    found = workflows.load_workflow(tx, workspace.id, workflow_id)
+def get(tx: Transaction, workspace: Workspace, workflow_id: str, *, locked: bool = False) -> Workflow:
+    """The workflow, or NotFoundError; ``locked`` until the end."""
+    found = workflows.load_workflow(tx, workspace.id, workflow_id, locked=locked)
     if found is None:
         raise NotFoundError("There is no such workflow.")
     return found
@@ -174,7 +174,7 @@ def unpublish(tx: Transaction, workspace: Workspace, workflow_id: str) -> Workfl
 def archive(tx: Transaction, system: System, workspace: Workspace, workflow_id: str) -> Workflow:
     """Put the workflow away: it begins nothing and can't be changed. Raises ConflictError saying what is in the way:
     executions that are live, forms that start it."""
-    found = _locked(tx, workspace, workflow_id)
+    found = get(tx, workspace, workflow_id, locked=True)
     obstacles = []
     if live := workflows.count_live(tx, workspace.id, found.id):
         obstacles.append(f"{live:,} execution{' is' if live == 1 else 's are'} still under way in it")
@@ -188,7 +188,7 @@ def archive(tx: Transaction, system: System, workspace: Workspace, workflow_id: 
 def remove(tx: Transaction, workspace: Workspace, workflow_id: str) -> None:
     """Remove the workflow for good. Raises ConflictError saying what is in the way: executions, which are kept; forms
     that start it."""
-    found = _locked(tx, workspace, workflow_id)
+    found = get(tx, workspace, workflow_id, locked=True)
     obstacles = ["executions of it are on record, and are kept"] if workflows.has_executions(tx, found.id) else []
     obstacles += _forms_starting(tx, found)
     if obstacles:
@@ -206,16 +206,9 @@ def _forms_starting(tx: Transaction, found: Workflow) -> list[str]:
     return [f"the form “{name}” starts it" for name in forms.names_of_starting(tx, found.id)]
 
 
-def _locked(tx: Transaction, workspace: Workspace, workflow_id: str) -> Workflow:
-    found = workflows.lock_workflow(tx, workspace.id, workflow_id)
-    if found is None:
-        raise NotFoundError("There is no such workflow.")
-    return found
-
-
 def _in_use(tx: Transaction, workspace: Workspace, workflow_id: str) -> Workflow:
     """The workflow, locked, so that nobody puts it away meanwhile."""
-    found = _locked(tx, workspace, workflow_id)
+    found = get(tx, workspace, workflow_id, locked=True)
     if found.archived_at is not None:
         raise ConflictError("The workflow is archived. Take it out of the archive first.")
     return found

@@ -81,18 +81,11 @@ def update_workflow(tx: Transaction, workflow_id: str, revision: int, values: Ma
     return tx.execute(update(workflow).where(unmoved).values(**values)).rowcount > 0
 
 
-def load_workflow(tx: Transaction, workspace_id: str, workflow_id: str) -> Workflow | None:
-    """The workflow, if it is this workspace's."""
-    ours = (workflow.c.workspace_id == workspace_id) & (workflow.c.id == workflow_id)
-    row = tx.execute(select(workflow).where(ours)).one_or_none()
-    return Workflow(*row) if row else None
-
-
-def lock_workflow(tx: Transaction, workspace_id: str, workflow_id: str) -> Workflow | None:
-    """As ``load_workflow``, locked until the end: whether it is published, put away or bound to a form is decided by
-    one at a time."""
-    ours = (workflow.c.workspace_id == workspace_id) & (workflow.c.id == workflow_id)
-    row = tx.execute(select(workflow).where(ours).with_for_update()).one_or_none()
+def load_workflow(tx: Transaction, workspace_id: str, workflow_id: str, *, locked: bool = False) -> Workflow | None:
+    """The workflow, if it is this workspace's. It is ``locked`` until the end for who publishes it, puts it away or
+    binds it to a form: that is decided by one at a time."""
+    found = select(workflow).where(workflow.c.workspace_id == workspace_id, workflow.c.id == workflow_id)
+    row = tx.execute(found.with_for_update() if locked else found).one_or_none()
     return Workflow(*row) if row else None
 
 
@@ -132,7 +125,8 @@ def drafts(tx: Transaction, workspace_id: str) -> list[tuple[str, str, Mapping[s
 
 
 def insert_version(tx: Transaction, values: Mapping[str, Any]) -> int:
-    """Record a version under its workflow's next number, and make it the one new executions begin with."""
+    """Record a version under its workflow's next number. It is the one new executions begin with, and what the draft is
+    now."""
     number = select(func.coalesce(func.max(workflow_version.c.number), 0) + 1)
     next_number = tx.execute(number.where(workflow_version.c.workflow_id == values["workflow_id"])).scalar_one()
     tx.execute(insert(workflow_version).values(number=next_number, **values))

@@ -1,4 +1,5 @@
 import type { components } from "@/api/schema";
+import { differing } from "@/kit/form";
 
 export type Workspace = components["schemas"]["WorkspaceView"];
 export type WorkspaceChange = components["schemas"]["WorkspaceChange"];
@@ -16,7 +17,7 @@ export interface Values {
   doubtPolicy: string;
 }
 
-const MAY_BE_NULL = new Set<keyof Values>(["fromAddress", "replyTo", "bookingLink"]);
+const MAY_BE_NULL = new Set(["fromAddress", "replyTo", "bookingLink"]);
 
 export function valuesOf(workspace: Workspace): Values {
   const { name, slug, fromName, postalAddress, timeZone, doubtPolicy } = workspace;
@@ -27,9 +28,6 @@ export function valuesOf(workspace: Workspace): Values {
 
 /** Only what is different; an address or link that was emptied is taken away. */
 export function changeOf(values: Values, before: Values): WorkspaceChange {
-  const keys = Object.keys(values) as (keyof Values)[];
-  const changed = keys
-    .filter((key) => values[key] !== before[key])
-    .map((key) => [key, MAY_BE_NULL.has(key) && values[key].trim() === "" ? null : values[key]]);
-  return Object.fromEntries(changed) as WorkspaceChange;
+  const changed = Object.entries(differing(values, before));
+  return Object.fromEntries(changed.map(([key, value]) => [key, MAY_BE_NULL.has(key) && !value.trim() ? null : value]));
 }
