@@ -10,10 +10,9 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.failing import fail
+from tests.browser.owner import set_up
 from tests.browser.stage import Stage, staged
 from tests.browser.test_every_page import come_to_rest, faults
-
-PASSWORD = "a calm sentence of mine"
 
 
 def test_the_last_of_the_first_steps_is_ticked_off_and_the_list_put_away(page: Page, stage: Stage) -> None:
@@ -37,12 +36,7 @@ def test_a_new_flowtrack_begins_with_the_first_steps(
 ) -> None:
     with staged(tmp_path / "new", "new") as fresh:
         page = new_context(base_url=fresh.url, color_scheme=scheme).new_page()
-        page.goto(f"/setup?token={fresh.link}")
-        page.get_by_label("Your name").fill("Maria Lopez")
-        page.get_by_label("Company").fill("Lopez & Sons")
-        page.get_by_label("Your e-mail").fill("maria@example.com")
-        page.get_by_role("textbox", name="Password").fill(PASSWORD)
-        page.get_by_role("button", name="Create the account").click()
+        set_up(page, fresh.link)
         steps = page.get_by_role("region", name="First steps")
         expect(steps.get_by_role("link")).to_have_count(4)
         come_to_rest(page)

@@ -11,9 +11,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 from flowtrack.services import accounts
 from flowtrack.services.accounts import Owner
 from flowtrack.services.passwords import hashed
+from tests.browser.owner import PASSWORD, set_up
 from tests.browser.stage import Stage, staged
-
-PASSWORD = "a calm sentence of mine"
 
 
 def test_whoever_comes_to_the_demo_is_signed_in(page: Page) -> None:
@@ -31,12 +30,7 @@ def test_first_run_makes_the_owner_by_the_printed_link(
         expect(page.get_by_role("heading", name="FlowTrack is not set up yet")).to_be_visible()
         page.goto("/setup?token=another")
         expect(page.get_by_role("alert")).to_contain_text("no longer valid")
-        page.goto(f"/setup?token={fresh.link}")
-        page.get_by_label("Your name").fill("Maria Lopez")
-        page.get_by_label("Company").fill("Lopez & Sons")
-        page.get_by_label("Your e-mail").fill("maria@example.com")
-        page.get_by_role("textbox", name="Password").fill("short")
-        page.get_by_role("button", name="Create the account").click()
+        set_up(page, fresh.link, "short")
         expect(page.get_by_role("heading", name="Welcome to FlowTrack")).to_be_visible()
         page.get_by_role("textbox", name="Password").fill(PASSWORD)
         page.get_by_role("button", name="Create the account").click()

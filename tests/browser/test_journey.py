@@ -9,6 +9,7 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import BROWSER
+from tests.browser.owner import set_up
 from tests.browser.stage import staged
 
 Persons = Callable[..., BrowserContext]
@@ -17,7 +18,7 @@ Persons = Callable[..., BrowserContext]
 def test_from_the_first_start_to_the_leads_timeline(tmp_path: Path, new_context: Persons) -> None:
     with staged(tmp_path / "new", "new") as fresh:
         owner = new_context(base_url=fresh.url, user_agent=BROWSER).new_page()
-        sets_up(owner, fresh.link)
+        set_up(owner, fresh.link)
         says_who_mails(owner)
         address = makes_a_form(owner)
         publishes_a_workflow(owner)
@@ -32,16 +33,6 @@ def test_from_the_first_start_to_the_leads_timeline(tmp_path: Path, new_context:
         finds_it_on_the_timeline(owner)
         owner.close()
         visitor.close()
-
-
-def sets_up(page: Page, link: str | None) -> None:
-    page.goto(f"/setup?token={link}")
-    page.get_by_label("Your name").fill("Maria Lopez")
-    page.get_by_label("Company").fill("Lopez & Sons")
-    page.get_by_label("Your e-mail").fill("maria@example.com")
-    page.get_by_role("textbox", name="Password").fill("a calm sentence of mine")
-    page.get_by_role("button", name="Create the account").click()
-    expect(page.get_by_role("region", name="First steps")).to_be_visible()
 
 
 def says_who_mails(page: Page) -> None:
