@@ -92,6 +92,42 @@ def test_of_two_who_write_one_template_neither_is_overwritten_unseen(page: Page,
     expect(source).to_have_text("<p>Mine at last</p>")
 
 
+def test_who_types_on_writes_into_what_others_wrote(page: Page, stage: Stage) -> None:
+    template, source = opened(page, stage)
+    path = f"/templates/{template['id']}"
+    source.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type("mine")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
+    stage.ask("PATCH", path, {"subject": "Theirs", "html": "<p>Theirs</p>"})
+    expect(page.get_by_label("Subject")).to_have_value("Theirs")
+    page.keyboard.type(", and mine")
+    expect(page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
+    expect(source).to_have_text("<p>Theirs</p>, and mine")
+    assert stage.ask("GET", path)["html"] == "<p>Theirs</p>, and mine"
+
+
+def test_what_is_typed_while_the_page_is_busy_stays(page: Page, stage: Stage) -> None:
+    _, source = opened(page, stage)
+    written(source, "")
+    page.evaluate(TYPE_IRREGULARLY)
+    typed = source.inner_text()
+    page.wait_for_timeout(1_500)  # what is put in late would be by then
+    expect(source).to_have_text(typed)
+    assert len(typed) == 200
+
+
+TYPE_IRREGULARLY = """async () => {
+    for (let typed = 0; typed < 200; typed++) {
+        document.execCommand("insertText", false, "abcdefghij"[typed % 10]);
+        for (let turns = (typed * 7) % 5; turns > 0; turns--) {
+            await new Promise((go) => setTimeout(go));
+        }
+    }
+}"""
+
+
 def refuse_for_now(route: Route) -> None:
     """As a server that is asked too often does."""
     if route.request.method == "PATCH":

@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useLayoutEffect, useState } from "react";
 import { client } from "@/api/client";
 import { type Autosave, outcome, outlives, type SaveState } from "@/kit/autosave";
 import { useAutosave } from "@/kit/useAutosave";
@@ -45,8 +45,9 @@ export function useDraft(template: Template): Draft {
     revision: template.revision,
     value: text,
   });
-  useEffect(() => autosave.changed(text), [autosave, text]); // first, so that what comes next is not taken over it
-  useEffect(() => {
+  // Before the next key, which would go into what is not there any more.
+  useLayoutEffect(() => autosave.changed(text), [autosave, text]); // first, so that what comes next is not taken over it
+  useLayoutEffect(() => {
     const theirs = textOf(template);
     if (autosave.elsewhere(template.revision, theirs)) setText(theirs); // nothing is lost by that
   }, [autosave, template]);

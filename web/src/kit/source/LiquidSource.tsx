@@ -1,7 +1,8 @@
 import { history } from "@codemirror/commands";
 import { linter, lintGutter, setDiagnostics } from "@codemirror/lint";
-import CodeMirror, { Compartment, EditorView, type Extension, ExternalChange } from "@uiw/react-codemirror";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import CodeMirror, { Compartment, EditorView, ExternalChange } from "@uiw/react-codemirror";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { diagnostic, place } from "./flaws";
 import { language, looks } from "./looks";
@@ -21,17 +22,20 @@ export default function LiquidSource(props: LiquidSourceProps) {
   const { label, value, onChange, variables, flaws = NONE, numbered = false, onReady } = props;
   const { t } = useTranslation("kit");
   const [view, setView] = useState<EditorView>();
+  // Given another text while one types, CodeMirror's wrapper puts it in when one rests: over what was typed since.
+  const [first] = useState(value);
   const hint = t("source.hint");
   // What is given anew to CodeMirror begins it anew, and what it offers is gone: all but the text stays the same.
   const onText = useRef(onChange);
   onText.current = onChange;
-  const changed = useCallback((text: string) => onText.current(text), []);
+  // At once, so that `value` is never behind what is typed: a text that is not there is from elsewhere.
+  const changed = useCallback((text: string) => flushSync(() => onText.current(text)), []);
   const setup = useMemo(() => ({ ...SETUP, lineNumbers: numbered }), [numbered]);
   const extensions = useMemo(
     () => [
       language(variables),
       looks,
-      ownHistory(),
+      steps.of(history()),
       linter(null), // from the beginning: were it added with the first flaw, what is offered would be gone
       lintGutter(),
       EditorView.lineWrapping,
@@ -39,13 +43,16 @@ export default function LiquidSource(props: LiquidSourceProps) {
     ],
     [variables, label, hint],
   );
+  useLayoutEffect(() => {
+    if (view) takeOver(view, value);
+  }, [view, value]);
   useEffect(() => {
     const found = view ? flaws.map((flaw) => diagnostic(view.state.doc, flaw)) : [];
     view?.dispatch(setDiagnostics(view.state, found));
   }, [view, flaws]);
   return (
     <CodeMirror
-      value={value}
+      value={first}
       onChange={changed}
       extensions={extensions}
       {...(props.height ? { height: props.height } : {})}
@@ -64,19 +71,15 @@ export default function LiquidSource(props: LiquidSourceProps) {
   );
 }
 
+const steps = new Compartment();
+
 /** What is taken over from elsewhere can't be undone: a step back would bring back over it what was there before, unseen. */
-function ownHistory(): Extension {
-  const steps = new Compartment();
-  const forget = (view: EditorView) => {
-    view.dispatch({ effects: steps.reconfigure([]) });
-    view.dispatch({ effects: steps.reconfigure(history()) });
-  };
-  return [
-    steps.of(history()),
-    EditorView.updateListener.of(({ transactions, view }) => {
-      if (transactions.some((one) => one.annotation(ExternalChange))) queueMicrotask(() => forget(view));
-    }),
-  ];
+function takeOver(view: EditorView, value: string): void {
+  const text = view.state.toText(value);
+  if (text.eq(view.state.doc)) return;
+  const changes = { from: 0, to: view.state.doc.length, insert: text };
+  view.dispatch({ changes, annotations: ExternalChange.of(true), effects: steps.reconfigure([]) });
+  view.dispatch({ effects: steps.reconfigure(history()) });
 }
 
 function insert(view: EditorView, text: string): void {
