@@ -110,6 +110,28 @@ def test_what_is_typed_during_a_save_is_saved_by_the_next(page: Page, stage: Sta
     assert not {"budget", "companyName"} & set(kept)
 
 
+def test_a_save_whose_answer_is_lost_is_not_taken_for_somebody_elses(page: Page, stage: Stage) -> None:
+    path = f"/forms/{stage.sample.form_id}"
+    page.goto(path)
+    page.get_by_role("button", name="Remove “Budget”").click()
+    held: list[Route] = []
+    page.route(f"**/api/v1{path}", lambda route: held.append(route) if is_change(route) else route.continue_())
+    with page.expect_request(lambda request: request.method == "PATCH"):
+        page.get_by_role("button", name="Save the fields").click()
+    page.get_by_role("button", name="Remove “Company”").click()
+    # What was saved is told to the page as everybody's changes are.
+    with page.expect_response(lambda answer: answer.url.endswith(path) and answer.request.method == "GET"):
+        held[0].fetch()
+    held.pop().fulfill(status=429, json={"title": "Too often", "status": 429})
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_text("The fields were changed elsewhere")).to_be_hidden()
+    page.unroute_all()
+    page.get_by_role("button", name="Save the fields").click()
+    expect(page.get_by_text("Not saved yet.")).to_be_hidden()
+    kept = [field["key"] for field in stage.ask("GET", path)["fields"]]
+    assert not {"budget", "companyName"} & set(kept)
+
+
 def is_change(route: Route) -> bool:
     return route.request.method == "PATCH"
 

@@ -36,4 +36,22 @@ describe("fields that are edited", () => {
     const mine = named("Full name");
     expect(standing({ fields: mine, of: there }, named("Full name"))).toMatchObject({ dirty: false, elsewhere: false });
   });
+
+  it("are of what was sent as soon as that is there, and not taken for what others did", () => {
+    const [sent, known] = [named("Full name"), named("Full name")];
+    const on = named("Your full name");
+    expect(standing({ fields: on, of: there, sent }, known)).toEqual({
+      fields: on,
+      of: known,
+      dirty: true,
+      elsewhere: false,
+    });
+    expect(standing({ fields: on, of: there, sent }, theirs)).toMatchObject({ fields: on, elsewhere: true });
+  });
+
+  it("stay as they were at first for whoever takes back what was sent", () => {
+    const [sent, known] = [named("Full name"), named("Full name")];
+    const back = named("Name");
+    expect(standing({ fields: back, of: there, sent }, known)).toMatchObject({ fields: back, dirty: true });
+  });
 });

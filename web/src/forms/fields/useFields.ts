@@ -37,19 +37,19 @@ export function useFields(form: FormView, show: (id: string) => void) {
     focusWrong();
   };
   const change = (next: Edited[]) => {
-    setEdit({ fields: next, of });
+    setEdit((now) => ({ fields: next, of, sent: now?.sent }));
     if (save.isError) save.reset(); // while one is under way, its answer has still to be heard
   };
   const discard = () => {
     setEdit(null);
     save.reset();
   };
-  const send = () =>
-    save.mutate(
-      { params, body: { fields: sent(fields), revision: form.revision } },
-      { onSuccess: kept, onError: refused },
-    );
+  const send = () => {
+    setEdit({ fields, of, sent: fields });
+    const body = { fields: sent(fields), revision: form.revision };
+    save.mutate({ params, body }, { onSuccess: kept, onError: refused });
+  };
   const keepMine = () => setEdit((now) => now && { ...now, of: known });
-  // What is hinted at before the answer is there may be what is being saved.
+  // Before the answer is there nobody can choose: what is here may be saved by then.
   return { fields, dirty, elsewhere: elsewhere && !save.isPending, change, discard, keepMine, save, send };
 }
