@@ -1,10 +1,7 @@
 import type { UseFormReturnType } from "@mantine/form";
 import { useEffect } from "react";
 
-type Form<Known> = Pick<
-  UseFormReturnType<Known>,
-  "getValues" | "isDirty" | "setInitialValues" | "resetDirty" | "setValues"
->;
+type Form<Known> = Pick<UseFormReturnType<Known>, "getValues" | "isDirty" | "resetDirty" | "setValues">;
 
 /** Has a form show what is there now. What a person has typed stays, field by field, until it is saved or discarded. */
 export function useCurrent<Known extends object>(form: Form<Known>, current: Known): void {
@@ -12,8 +9,7 @@ export function useCurrent<Known extends object>(form: Form<Known>, current: Kno
   // biome-ignore lint/correctness/useExhaustiveDependencies: only what is there counts, not that it was looked at again
   useEffect(() => {
     const mine = Object.entries(form.getValues()).filter(([key]) => form.isDirty(key));
-    form.setInitialValues(current);
-    form.resetDirty(current);
+    form.resetDirty(current); // and it is what the form began with
     form.setValues({ ...current, ...Object.fromEntries(mine) });
   }, [stamp]);
 }
@@ -36,12 +32,11 @@ export function remade(now: string[], first: string[], mine: string[]): string[]
  * is no change to save. What was typed meanwhile stays.
  */
 export function settle<Known extends object>(
-  form: Pick<Form<Known>, "getValues" | "setInitialValues" | "resetDirty" | "setValues">,
+  form: Pick<Form<Known>, "getValues" | "resetDirty" | "setValues">,
   sent: Known,
   saved: Known,
 ): void {
   const typed = differing(form.getValues(), sent);
-  form.setInitialValues(saved);
   form.resetDirty(saved);
   form.setValues({ ...saved, ...typed });
 }
