@@ -144,6 +144,8 @@ def test_settings_are_kept_and_a_closed_form_says_so(page: Page, stage: Stage) -
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Another form has the slug")).to_be_visible()
     expect(address).to_be_focused()
+    page.get_by_role("button", name="Discard").click()
+    expect(page.get_by_text("Another form has the slug")).to_be_hidden()
     address.fill("hello")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("The form is saved.")).to_be_visible()

@@ -12,6 +12,7 @@ from flowtrack.services import accounts
 from flowtrack.services.accounts import Owner
 from flowtrack.services.passwords import hashed
 from tests.browser.stage import Stage, staged
+from tests.browser.test_templates import refuse_for_now
 from tests.servers.smtp import SmtpSink
 
 PASSWORD = "a calm sentence of mine"
@@ -91,9 +92,29 @@ def test_mail_account_is_tried_saved_and_removed(tmp_path: Path, new_context: Ca
         page.get_by_role("button", name="Only connect").click()
         expect(page.get_by_text("Nothing answers at 127.0.0.1:1.")).to_be_visible()
         page.get_by_role("button", name="Discard").click()
+        page.get_by_role("button", name="Only connect").click()
+        expect(page.get_by_text("It works")).to_be_visible()
         page.get_by_role("button", name="Remove the account").click()
         page.get_by_role("dialog").get_by_role("button", name="Remove the account").click()
         expect(page.get_by_text("Nowhere yet. Mails are held")).to_be_visible()
+        expect(page.get_by_text("It works")).to_be_hidden()
+
+
+def test_what_is_discarded_takes_what_was_wrong_with_it_along(page: Page) -> None:
+    page.goto("/settings/account")
+    name = page.get_by_label("Your name")
+    name.fill("")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(name).to_have_attribute("aria-invalid", "true")
+    page.get_by_role("button", name="Discard").click()
+    expect(name).not_to_have_attribute("aria-invalid", "true")
+    page.goto("/settings/workspace")
+    page.route("**/api/v1/workspace", refuse_for_now)
+    page.get_by_label("Name", exact=True).fill("Southwind")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.get_by_role("button", name="Discard").click()
+    expect(page.get_by_role("alert")).to_be_hidden()
 
 
 def test_key_is_made_used_and_revoked(page: Page, stage: Stage) -> None:

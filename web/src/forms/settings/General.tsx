@@ -2,7 +2,7 @@ import { Select, Stack, Switch, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
-import { fieldErrors } from "@/api/problem";
+import { fieldErrors, isUnplaced } from "@/api/problem";
 import { useChanged } from "@/kit/changed";
 import { differing, focusWrong, settle, useCurrent } from "@/kit/form";
 import { SaveBar } from "@/kit/SaveBar";
@@ -14,12 +14,12 @@ import { useWorkflowChoices } from "../workflows";
 /** Name, address, thanks, and what the form starts. */
 export function General({ form: known }: { form: FormView }) {
   const { t } = useTranslation(["forms", "kit"]);
-  const { form, save, submit } = useGeneral(known);
+  const { form, save, submit, discard } = useGeneral(known);
   const { choices } = useWorkflowChoices();
   return (
     <form onSubmit={submit}>
       <Stack>
-        {save.error !== null && Object.keys(form.errors).length === 0 && <Failure error={save.error} />}
+        {isUnplaced(save.error, Object.keys(form.values)) && !slugTaken(save.error) && <Failure error={save.error} />}
         <TextInput
           label={t("settings.name")}
           description={t("settings.nameHint")}
@@ -56,7 +56,7 @@ export function General({ form: known }: { form: FormView }) {
           description={t("settings.defaultHint")}
           {...form.getInputProps("isDefault", { type: "checkbox" })}
         />
-        <SaveBar dirty={form.isDirty()} busy={save.isPending} save={submit} discard={form.reset} />
+        <SaveBar dirty={form.isDirty()} busy={save.isPending} save={submit} discard={discard} />
       </Stack>
     </form>
   );
@@ -94,5 +94,9 @@ function useGeneral(known: FormView) {
       },
     ),
   );
-  return { form, save, submit };
+  const discard = () => {
+    form.reset();
+    save.reset(); // what was wrong with it went with it
+  };
+  return { form, save, submit, discard };
 }

@@ -27,6 +27,10 @@ export function NameForm({ account }: { account: NonNullable<Session["account"]>
   });
   const send = () => save.mutate({ body: { name } });
   const wrong = fieldErrors(save.error)["name"];
+  const discard = () => {
+    setName(null);
+    save.reset();
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (name !== account.name) send();
@@ -54,7 +58,7 @@ export function NameForm({ account }: { account: NonNullable<Session["account"]>
         {/* With two fields and no button of its own, Enter would send nothing. */}
         <button type="submit" hidden />
       </Section>
-      <SaveBar dirty={name !== account.name} busy={save.isPending} save={send} discard={() => setName(null)} />
+      <SaveBar dirty={name !== account.name} busy={save.isPending} save={send} discard={discard} />
     </form>
   );
 }

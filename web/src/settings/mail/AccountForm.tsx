@@ -44,6 +44,10 @@ export function AccountForm({ mail }: { mail: MailAccount }) {
   const send = (values: Values) =>
     save.mutate({ body: bodyOf(values) }, { onSuccess: (saved) => settle(form, values, valuesOf(saved.account)) });
   const submit = form.onSubmit(send, focusWrong);
+  const discard = () => {
+    form.reset();
+    save.reset(); // what was wrong with it went with it
+  };
   return (
     <form onSubmit={submit} style={{ display: "contents" }} noValidate>
       <Section title={t("mail.account")} about={t("mail.accountAbout")}>
@@ -57,8 +61,13 @@ export function AccountForm({ mail }: { mail: MailAccount }) {
           </Group>
         )}
       </Section>
-      <Trying mail={mail} entered={form.isDirty() ? bodyOf(form.values) : null} onWrong={form.setErrors} />
-      <SaveBar dirty={form.isDirty()} busy={save.isPending} save={submit} discard={form.reset} />
+      <Trying
+        key={mail.account?.createdAt ?? "none"} // how trying went is of the account that was there
+        mail={mail}
+        entered={form.isDirty() ? bodyOf(form.values) : null}
+        onWrong={form.setErrors}
+      />
+      <SaveBar dirty={form.isDirty()} busy={save.isPending} save={submit} discard={discard} />
       <Confirm
         opened={removing}
         title={t("mail.removeTitle", { host: mail.account?.host ?? "" })}

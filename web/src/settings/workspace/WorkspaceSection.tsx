@@ -44,6 +44,10 @@ function Settings({ workspace }: { workspace: Workspace }) {
       { onSuccess: (saved) => settle(form, values, valuesOf(saved)) },
     );
   const submit = form.onSubmit(send, focusWrong);
+  const discard = () => {
+    form.reset();
+    save.reset(); // what was wrong with it went with it
+  };
   return (
     <form onSubmit={submit} style={{ display: "contents" }} noValidate>
       {isUnplaced(save.error, Object.keys(form.values)) && <Failure error={save.error} />}
@@ -51,7 +55,7 @@ function Settings({ workspace }: { workspace: Workspace }) {
       <Sender form={form} />
       <Links form={form} before={form.getInitialValues().slug} />
       <Doubt form={form} />
-      <SaveBar dirty={form.isDirty()} busy={save.isPending} save={submit} discard={form.reset} />
+      <SaveBar dirty={form.isDirty()} busy={save.isPending} save={submit} discard={discard} />
     </form>
   );
 }
