@@ -157,3 +157,19 @@ async def test_catalogue_holds_every_node_type(site: Site) -> None:
     items = (await site.get("/workflows/node-types")).json()["items"]
     assert [item["type"] for item in items] == list(REGISTRY)
     assert all(item["label"] and item["description"] and "properties" in item["settings"] for item in items)
+
+
+async def test_what_a_workflow_refers_to_and_is_not_there_is_worth_a_warning(site: Site) -> None:
+    """Nobody would notice: the mail goes out without the link, and every budget passes."""
+    path = f"/workflows/{site.sample.workflow_id}"
+    assert (await site.get(path)).json()["problems"] == []
+    await site.patch("/workspace", {"bookingLink": None})
+    fields = [{"key": "email", "label": "E-mail", "type": "email"}]
+    await site.patch(f"/forms/{site.sample.form_id}", {"fields": fields})
+    problems = (await site.get(path)).json()["problems"]
+    assert {(p["severity"], p["node"], p["key"]) for p in problems} == {
+        ("warning", "welcome", "emailTemplate"),
+        ("warning", "follow_up", "followUpTemplate"),
+        ("warning", "budget", "budgetField"),
+    }
+    assert (await site.post(f"{path}/publish")).status_code == 201

@@ -108,7 +108,7 @@ def test_a_key_that_two_nodes_have_is_named_once() -> None:
     ("node_type", "setting"), [("send_email", "emailTemplate"), ("send_followup", "followUpTemplate")]
 )
 def test_a_mail_without_a_text_is_named(node_type: str, setting: str) -> None:
-    message = f"The mail has no text. Write {setting}, or name one of the workspace's templates."
+    message = "The mail has no text. Write one, or name one of the workspace's templates."
     for config in ({}, {setting: ""}, {setting: " \n"}):
         assert faults(with_node(node_type, **config)) == [("odd", setting, message)]
     assert faults(with_node(node_type, template="welcome")) == []
@@ -193,7 +193,7 @@ def test_a_trigger_that_is_misspelt_is_not_also_missing() -> None:
 
 def test_a_trigger_without_an_edge() -> None:
     assert faults(draw("start")) == [
-        ("start", "next", "Nothing follows the trigger. Lead an edge from it to what is to happen first.")
+        ("start", "next", "Nothing follows the trigger. Draw an edge from it to what is to happen first.")
     ]
 
 
@@ -204,14 +204,14 @@ def test_a_second_trigger_needs_an_edge_too() -> None:
 
 def test_a_node_that_nothing_reaches() -> None:
     assert faults(draw("start -> set", "wait1 -> wait2 -> wait1")) == [
-        ("wait1", "", "No path from a trigger reaches this node. Lead an edge to it or remove it."),
-        ("wait2", "", "No path from a trigger reaches this node. Lead an edge to it or remove it."),
+        ("wait1", "", "No path from a trigger reaches this node. Draw an edge to it, or remove it."),
+        ("wait2", "", "No path from a trigger reaches this node. Draw an edge to it, or remove it."),
     ]
 
 
 def test_a_join_that_nothing_reaches() -> None:
     assert faults(draw("start -> set", "all")) == [
-        ("all", "", "This join can never be reached. Lead an edge to it or remove it.")
+        ("all", "", "This join can never be reached. Draw an edge to it, or remove it.")
     ]
 
 

@@ -42,6 +42,8 @@ def sentence(fault: Mapping[str, Any]) -> str:
     kind, context = fault["type"], fault.get("ctx", {})
     if kind in _WORDS:
         return _WORDS[kind]
+    if kind in ("string_too_short", "too_short") and context.get("min_length") == 1:
+        return "This must not be empty."
     name, words = _BOUNDS.get(kind, ("", ""))
     if name in context:
         return words.format(context[name])

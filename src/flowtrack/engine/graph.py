@@ -126,7 +126,7 @@ def _trigger_problems(definition: Definition, nodes: Mapping[str, NodeType]) -> 
     wired = {edge.source for edge in definition.edges}
     for key in triggers:
         if key not in wired:
-            message = "Nothing follows the trigger. Lead an edge from it to what is to happen first."
+            message = "Nothing follows the trigger. Draw an edge from it to what is to happen first."
             yield error(key, "next", message, Edge(key, "next", ""))
 
 
@@ -139,7 +139,7 @@ def _reach_problems(definition: Definition, nodes: Mapping[str, NodeType]) -> It
         joins = spec.key in nodes and nodes[spec.key].join is not None
         if triggers and spec.key not in reached:
             what = "This join can never be reached" if joins else "No path from a trigger reaches this node"
-            yield error(spec.key, "", f"{what}. Lead an edge to it or remove it.")
+            yield error(spec.key, "", f"{what}. Draw an edge to it, or remove it.")
         elif joins and incoming[spec.key] < 2:
             yield warning(spec.key, "", "Only one edge leads to this join, so there is nothing to join.")
 

@@ -10,7 +10,7 @@ import re
 from bisect import bisect
 from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 from liquid import BoundTemplate
@@ -24,7 +24,7 @@ from liquid.exceptions import (
 from liquid.static_analysis import TemplateAnalysis
 
 from flowtrack.mail import sandbox
-from flowtrack.mail.placeholders import unknown_placeholders
+from flowtrack.mail.placeholders import spaced_placeholders, unknown_placeholders
 from flowtrack.mail.source import Tag, line_of, mask, scan
 
 
@@ -67,7 +67,7 @@ def faults_of(source: str, known: frozenset[str]) -> list[Fault]:
     tags = scan(source)
     if len(tags) > MOST_TAGS:
         return [Fault(1, f"The template has more than {MOST_TAGS:,} Liquid tags. Shorten it.")]
-    placeholders = unknown_placeholders(source, known)
+    placeholders = chain(unknown_placeholders(source, known), spaced_placeholders(source, known))
     faults = list(_unknown(source, "field {{{}}}", placeholders, known, _NO_FIELD))
     faults += islice(_syntax_faults(source, tags), MOST_FAULTS)
     if all(tag.kind != "unclosed" for tag in tags):

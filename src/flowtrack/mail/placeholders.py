@@ -16,7 +16,7 @@ _SINGLE = re.compile(rf"\{{{_NAME}(?:\|([^{{}}\n]*))?\}}")
 _IN_LINK = re.compile(rf"(?:\{{|%7B){_NAME}(?:(?:\||%7C)((?:[^{{}}%\n]|%(?!7[BD]))*))?(?:\}}|%7D)", re.IGNORECASE)
 _PLACE = re.compile(
     rf"(?P<code><(style|script)\b.*?(?:</\2\s*>|\Z))|(?P<link>(?<=[\s\"'])href\s*=\s*(?:\"[^\"]*\"|'[^']*'))"
-    rf"|(?P<single>{_SINGLE.pattern})",
+    rf"|(?P<single>{_SINGLE.pattern})|\{{\s*(?P<words>[^\W\d]\w*(?:[ \t]+\w+){{1,3}})\s*\}}",
     re.IGNORECASE | re.DOTALL,
 )
 _WORDS_OF_LIQUID = frozenset([
@@ -50,10 +50,20 @@ def unknown_placeholders(source: str, known: frozenset[str]) -> Iterator[tuple[i
             yield found.start(), found[1]
 
 
+def spaced_placeholders(source: str, known: frozenset[str]) -> Iterator[tuple[int, str]]:
+    """Position and words of each name in single braces that would be known if it were written as one:
+    ``{first name}``."""
+    together = {name.casefold() for name in known}
+    masked = mask(source, scan(source))
+    for place in _PLACE.finditer(masked):
+        if (words := place["words"]) and "".join(words.split()).casefold() in together:
+            yield place.start(), words
+
+
 def _placeholders(source: str) -> Iterator[re.Match[str]]:
     masked = mask(source, scan(source))
     for place in _PLACE.finditer(masked):
-        if not place["code"]:
+        if place["link"] or place["single"]:
             pattern = _IN_LINK if place["link"] else _SINGLE
             for found in pattern.finditer(masked, place.start(), place.end()):
                 if found[0] == source[found.start() : found.end()]:  # else there is Liquid inside

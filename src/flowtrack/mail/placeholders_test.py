@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flowtrack.mail.placeholders import translate_placeholders, unknown_placeholders
+from flowtrack.mail.placeholders import spaced_placeholders, translate_placeholders, unknown_placeholders
 
 KNOWN = frozenset(["firstName", "companyName", "bookingLink", "team-size", "for"])
 
@@ -67,3 +67,9 @@ def test_lines_stay_and_nothing_is_left_to_translate(source: str) -> None:
     liquid = translate_placeholders(source, KNOWN)
     assert liquid.count("\n") == source.count("\n")
     assert translate_placeholders(liquid, KNOWN) == liquid
+
+
+def test_name_of_several_words_is_told_if_it_means_one_that_is_known() -> None:
+    known = frozenset(["firstName", "email"])
+    source = "Hi {first name}, {First  Name }, {any other words} <style>{first name}</style> {{ first name }}"
+    assert [words for _, words in spaced_placeholders(source, known)] == ["first name", "First  Name"]

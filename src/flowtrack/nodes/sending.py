@@ -78,5 +78,5 @@ class SendingNode(NodeType):
             return
         text = self.source(configuration)
         if not (isinstance(text, str) and text.strip()):
-            message = f"The mail has no text. Write {setting}, or name one of the workspace's templates."
+            message = "The mail has no text. Write one, or name one of the workspace's templates."
             yield error(key, setting, message)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
 
 from flowtrack.domain.errors import FieldProblem
-from flowtrack.domain.workflow import Definition, NodeSpec, Problem, error, worst_first
+from flowtrack.domain.workflow import Definition, NodeSpec, Problem, error, warning, worst_first
 from flowtrack.engine.graph import check
 from flowtrack.mail.templating import lint_mail
 from flowtrack.nodes.limits import size_problems
@@ -56,7 +56,21 @@ def problems_of(definition: Definition, around: Surroundings) -> tuple[Problem, 
     if sending and not around.workspace.postal_address.strip():
         message = "Every mail must name a postal address. Enter the workspace's in the settings first (postalAddress)."
         found += (error("", "workspace.postalAddress", message),)
-    return worst_first(found)
+    return worst_first((*found, *_missing(definition, around)))
+
+
+def _missing(definition: Definition, around: Surroundings) -> Iterator[Problem]:
+    """What mails and questions refer to that is not there: they go on without it, and nobody may notice."""
+    fields = around.fields | written_fields(definition)
+    for spec in definition.nodes:
+        text = json.dumps(with_text(spec, around.templates).config)
+        if spec.type in TEXT_SETTING and "bookingLink" in text and not around.workspace.booking_link:
+            message = "The mail has the booking link in it, and the workspace has none. Enter it in the settings."
+            yield warning(spec.key, TEXT_SETTING[spec.type], message)
+        field = spec.config.get("budgetField", "budget")
+        if spec.config.get("conditionType") == "budget_qualification" and field not in fields:
+            message = f"No form has the field “{field}”: whoever names no budget passes. Add it to the form."
+            yield warning(spec.key, "budgetField", message)
 
 
 def text_problems(spec: NodeSpec, definition: Definition, names: frozenset[str]) -> tuple[Problem, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from pydantic import (
     Field,
     GetJsonSchemaHandler,
     StringConstraints,
+    WithJsonSchema,
 )
 from pydantic.alias_generators import to_camel
 from pydantic.json_schema import JsonSchemaValue
@@ -76,13 +78,22 @@ def _sensible(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
+SLUG = r"[a-z0-9]([a-z0-9-]{0,98}[a-z0-9])?"
+
+
+def _slug(text: str) -> str:
+    if not re.fullmatch(SLUG, text):
+        raise ValueError("Use small letters (a to z), digits, and hyphens between them; at most 100 signs.")
+    return text
+
+
 KNOWN = AfterValidator(_known_id)
 """What a path parameter that is an id goes through."""
 Reference = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F-]{36}$", to_lower=True)]
 """The id of another thing, in a body or a filter."""
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Revision = Annotated[int, Field(ge=1, le=2**31 - 2, description="the revision that the change was made to")]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9-]{0,98}[a-z0-9])?$")]
+Slug = Annotated[str, AfterValidator(_slug), WithJsonSchema({"type": "string", "pattern": f"^{SLUG}$"})]
 """A name in an address: lower case letters, digits, and hyphens between them."""
 Moment = Annotated[AwareDatetime, AfterValidator(_sensible)]
 Text = Annotated[str, AfterValidator(clean)]
