@@ -192,6 +192,52 @@ def test_publishing_waits_until_nothing_is_wrong(page: Page, stage: Stage) -> No
     assert draft(stage)["publishedNumber"] == 2
 
 
+def test_a_renamed_workflow_that_no_form_starts_leads_to_the_form(page: Page, stage: Stage) -> None:
+    made = make(stage, ("form", "trigger_form"), ("mail", "send_email"), edges=[("form", "next", "mail")])
+    refused: list[str] = []
+    page.on("response", lambda answer: refused.append(answer.url) if answer.status == 409 else None)
+    open_builder(page, stage, made)
+    page.get_by_role("heading", name="Small").get_by_role("button").click()
+    page.get_by_role("textbox", name="Name").fill("Large")
+    page.keyboard.press("Enter")
+    page.get_by_role("toolbar").get_by_role("button", name="Publish").click()
+    page.get_by_role("dialog", name="Publish “Large”?").get_by_role("button", name="Publish").click()
+    told = page.get_by_role("alert").filter(has_text="No form starts it yet")
+    expect(told).not_to_contain_text("New leads")
+    told.get_by_role("button", name="Have “Talk to us” start it").click()
+    expect(page.get_by_role("combobox", name="Workflow it starts")).to_be_visible()
+    expect(told).to_be_hidden()
+    assert refused == []
+
+
+def test_a_field_is_put_in_where_one_goes_on_writing(page: Page, stage: Stage) -> None:
+    open_builder(page, stage)
+    node(page, "welcome").click()
+    page.get_by_role("button", name="Preview and write large").click()
+    dialog = page.get_by_role("dialog", name="First mail")
+    put_in = dialog.get_by_role("button", name="What a mail can say of its lead")
+    dialog.get_by_role("textbox", name="Text").click()
+    page.keyboard.press("Control+Home")
+    put_in.last.press("Enter")
+    page.get_by_role("menuitem", name="companyName").press("Enter")
+    expect(page.get_by_role("menu")).to_be_hidden()
+    page.keyboard.type(" and more ")
+    subject = dialog.get_by_role("textbox", name="Subject")
+    subject.fill("Hello , how are you?")
+    for _ in ", how are you?":
+        page.keyboard.press("ArrowLeft")
+    put_in.first.press("Enter")
+    page.get_by_role("menuitem", name="firstName").press("Enter")
+    expect(page.get_by_role("menu")).to_be_hidden()
+    page.keyboard.type("!")
+    expect(subject).to_have_value("Hello {{ firstName }}!, how are you?")
+    page.keyboard.press("Escape")
+    saved(page)
+    (mail,) = [item["config"] for item in draft(stage)["definition"]["nodes"] if item["key"] == "welcome"]
+    assert mail["emailTemplate"].startswith("{{ companyName }} and more <p>Hi ")
+    assert mail["emailSubject"] == "Hello {{ firstName }}!, how are you?"
+
+
 class AsBefore:
     """Answers who looks with what was there before, until something is sent."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.conftest import BROWSER
 from tests.browser.stage import Stage
@@ -105,6 +105,50 @@ def test_mails_are_conversations_and_are_answered(person: Page, stage: Stage) ->
     page.get_by_role("link", name="All mails to Grace Hopper").click()
     expect(lines.filter(has_text="Grace Hopper")).to_have_count(1)
     expect(lines.filter(has_text="Ada Lovelace")).to_have_count(0)
+
+
+def test_a_reply_that_is_begun_is_there_again(page: Page, stage: Stage) -> None:
+    for name in ("Grace Hopper", "Ada Lovelace"):
+        stage.submit(name)
+    stage.settle()
+    page.goto("/mailbox")
+    lines = page.get_by_role("navigation", name="Conversations").get_by_role("link")
+    lines.filter(has_text="Grace Hopper").click()
+    page.get_by_role("button", name="Reply").click()
+    page.get_by_label("What Grace Hopper answers").press_sequentially("Yes, let")
+    lines.filter(has_text="Ada Lovelace").click()
+    expect(page.get_by_role("region", name="As Ada Lovelace")).to_be_visible()
+    expect(page.get_by_label("What Ada Lovelace answers")).to_be_hidden()
+    lines.filter(has_text="Grace Hopper").click()
+    expect(page.get_by_label("What Grace Hopper answers")).to_have_value("Yes, let")
+    page.reload()
+    expect(page.get_by_label("What Grace Hopper answers")).to_have_value("Yes, let")
+    page.get_by_role("button", name="Send the reply").click()
+    expect(page.get_by_text("It is on the lead’s timeline.")).to_be_visible()
+    page.get_by_role("button", name="Reply").click()
+    expect(page.get_by_label("What Grace Hopper answers")).to_have_value("")
+
+
+def test_the_tour_stands_beside_the_picture_of_an_execution(page: Page, stage: Stage) -> None:
+    made = stage.submit("Grace Hopper")
+    page.goto("/")
+    tour = page.get_by_role("region", name="Tour of the demo")
+    expect(tour).to_be_visible()
+    page.goto(f"/executions/{made['executionId']}")
+    picture = page.locator(".react-flow")
+    expect(picture).to_be_visible()
+    assert apart(tour, picture)
+    tour.get_by_role("button", name="Move it to the right").click()
+    expect(tour.get_by_role("button", name="Move it to the left")).to_be_visible()
+    assert not apart(tour, picture)
+
+
+def apart(one: Locator, other: Locator) -> bool:
+    """Whether neither covers anything of the other, side by side."""
+    first, second = one.bounding_box(), other.bounding_box()
+    assert first
+    assert second
+    return first["x"] + first["width"] <= second["x"] or second["x"] + second["width"] <= first["x"]
 
 
 def test_unsubscribing_goes_by_the_mails_own_link(page: Page, stage: Stage) -> None:

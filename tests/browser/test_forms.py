@@ -50,6 +50,42 @@ def test_form_is_made_its_fields_put_in_order_and_saved(page: Page, stage: Stage
     assert made["fields"][2]["options"] == ["Small", "Large"]
 
 
+def test_what_is_said_of_a_save_covers_nothing_to_press(
+    new_context: Callable[..., BrowserContext], stage: Stage
+) -> None:
+    for width, height in ((1440, 900), (1280, 720), (390, 844)):
+        page = new_context(viewport={"width": width, "height": height}).new_page()
+        page.goto(f"/forms/{stage.sample.form_id}")
+        page.get_by_role("button", name="Another field").click()
+        page.get_by_role("button", name="Save the fields").click()
+        told = page.get_by_role("alert").filter(has_text="Saved. This is what visitors see.")
+        expect(told).to_be_visible()
+        page.get_by_role("button", name="Another field").click()
+        expect(page.get_by_role("button", name="Save the fields")).to_be_visible()
+        assert told.evaluate(COVERED) == []
+
+
+COVERED = """told => {
+    const box = told.getBoundingClientRect();
+    const meets = ({left, right, top, bottom}) =>
+        left < box.right && right > box.left && top < box.bottom && bottom > box.top;
+    return [...document.querySelectorAll("button, a[href], input")]
+        .filter(one => !told.contains(one) && !one.closest("[inert]") && one.checkVisibility())
+        .filter(one => meets(one.getBoundingClientRect())).map(one => one.textContent);
+}"""
+"""What there is to press below a box."""
+
+
+def test_a_usual_field_keeps_its_key_under_another_label(page: Page, stage: Stage) -> None:
+    page.goto("/forms")
+    page.get_by_role("button", name="New form").click()
+    page.get_by_role("textbox", name="Name").fill("Ask for an offer")
+    page.get_by_role("button", name="Create the form").click()
+    page.get_by_role("group", name="Add").get_by_role("button", name="Budget").click()
+    page.get_by_role("textbox", name="Label").fill("How much will you spend?")
+    expect(page.get_by_role("textbox", name="Key")).to_have_value("budget")
+
+
 def test_changes_are_not_left_behind_unasked(page: Page, stage: Stage) -> None:
     page.goto(f"/forms/{stage.sample.form_id}")
     page.get_by_role("button", name="Remove “Budget”").click()

@@ -32,3 +32,11 @@ def test_ten_tabs_hold_one_stream_and_all_follow(page: Page, stage: Stage) -> No
     for tab in tabs[1:]:
         expect(tab.get_by_text("Alan Turing").first).to_be_visible()
     assert streams(asked) == 3
+
+
+def test_the_menu_says_what_the_workspace_is_called_now(page: Page, stage: Stage) -> None:
+    page.goto("/leads")
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    expect(page.get_by_text("Northwind Studio", exact=True)).to_be_visible()
+    stage.ask("PATCH", "/workspace", {"name": "Southwind"})
+    expect(page.get_by_text("Southwind", exact=True)).to_be_visible()

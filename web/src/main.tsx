@@ -22,7 +22,7 @@ async function start(into: HTMLElement) {
     <StrictMode>
       <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
         <QueryClientProvider client={queries}>
-          <Notifications position="bottom-center" />
+          <Notifications position="top-center" containerWidth={400} />
           <RouterProvider router={router} />
         </QueryClientProvider>
       </MantineProvider>

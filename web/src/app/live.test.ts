@@ -25,6 +25,15 @@ it("has short lists follow a hint at once, and long ones when they look next", (
   expect([long.isStale(), other.isStale()]).toEqual([true, false]);
 });
 
+it("has the session follow the settings, as it says what the workspace is called", () => {
+  const queries = new QueryClient();
+  const session = watched(queries, "/api/v1/session", 1);
+  follow(queries, ["leads"]);
+  expect(session.asked()).toBe(0);
+  follow(queries, ["settings"]);
+  expect(session.asked()).toBe(1);
+});
+
 it("waits longer after each refusal, and never more than half a minute", () => {
   expect([1, 2, 3, 9].map(pauseAfter)).toEqual([1_000, 2_000, 4_000, 30_000]);
 });

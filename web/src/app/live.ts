@@ -21,7 +21,7 @@ const TOLD_BY: Record<string, RegExp> = {
   forms: /^\/api\/v1\/(forms|dashboard)/,
   templates: /^\/api\/v1\/templates/,
   suppressions: /^\/api\/v1\/(suppressions|leads)/,
-  settings: /^\/api\/v1\/(workspace|mail-account|api-keys)/,
+  settings: /^\/api\/v1\/(workspace|mail-account|api-keys|session)/,
   queue: /^\/api\/v1\/(workflows\/queue-status|dashboard)/,
   dashboard: /^\/api\/v1\/dashboard/,
   clock: /^\/api\/v1\/demo/,
@@ -46,7 +46,7 @@ function toldOf(topics: string[] | undefined): (query: Query) => boolean {
   const told = topics?.map((topic) => TOLD_BY[topic]).filter((pattern) => pattern !== undefined);
   return ({ queryKey }) => {
     const path = String(queryKey[1] ?? "");
-    return path !== "/api/v1/session" && (told === undefined || told.some((pattern) => pattern.test(path)));
+    return told === undefined ? path !== "/api/v1/session" : told.some((pattern) => pattern.test(path));
   };
 }
 

@@ -8,11 +8,16 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { client } from "@/api/client";
 import { said } from "@/api/problem";
+import type { components } from "@/api/schema";
 import { refresh } from "@/app/live";
+import { asDefinition, type Definition } from "@/canvas/definition";
+import type { FormView } from "@/forms/types";
 import { useForms } from "@/forms/useForms";
 import type { Draft, Workflow } from "./draft";
 import { errorsIn } from "./problems";
 import { useBuilder } from "./store";
+
+type Version = components["schemas"]["VersionView"];
 
 /** Makes the draft what new leads go through. Off while something is wrong with it. */
 export function Publish({ draft, workflow }: { draft: Draft; workflow: Workflow }) {
@@ -86,6 +91,16 @@ function usePublishing(draft: Draft, workflow: Workflow, close: () => void) {
   const navigate = useNavigate(); // a notification stands outside of the router
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string>();
+  const tell = ({ number, definition }: Version) => {
+    const starts = !beginsByForm(asDefinition(definition)) || forms.some((form) => form.workflowId === workflow.id);
+    const leave = (form: FormView | undefined) => {
+      notifications.hide(id);
+      if (!form) void navigate({ to: "/forms" });
+      else void navigate({ to: "/forms/$formId", params: { formId: form.id }, search: { tab: "settings" } });
+    };
+    const message = starts ? t("publish.done", { number }) : <FormMissing number={number} forms={forms} go={leave} />;
+    const id = notifications.show({ color: "teal", message, ...(starts ? {} : { autoClose: 15_000 }) });
+  };
   const publish = async () => {
     setBusy(true);
     setFailure(undefined);
@@ -100,23 +115,31 @@ function usePublishing(draft: Draft, workflow: Workflow, close: () => void) {
     const answer = await client.POST("/api/v1/workflows/{workflowId}/publish", { params }).catch(() => undefined);
     refresh(queries, ["workflows", "executions", "forms"]);
     if (!answer?.data) return said(answer?.error, t("kit:away"));
-    const done = t("publish.done", { number: answer.data.number });
-    const bound = forms.some((form) => form.workflowId === workflow.id);
-    const message = bound ? done : <FormMissing done={done} go={() => void navigate({ to: "/forms" })} />;
-    notifications.show({ color: "teal", message, ...(bound ? {} : { autoClose: 15_000 }) });
+    tell(answer.data);
     return undefined;
   };
   return { busy, failure, publish };
 }
 
-/** What is published begins nothing by itself. */
-function FormMissing({ done, go }: { done: string; go: () => void }) {
+const beginsByForm = ({ nodes }: Definition) => nodes.some((node) => node.type === "trigger_form");
+
+interface FormMissingProps {
+  number: number;
+  forms: FormView[];
+  go: (form: FormView | undefined) => void;
+}
+
+/** What is published begins nothing by itself. Where there is one form only, the way leads straight to its settings. */
+function FormMissing({ number, forms, go }: FormMissingProps) {
   const { t } = useTranslation("builder");
+  const [first, ...others] = forms;
+  const only = others.length === 0 ? first : undefined;
+  const several = t(first ? "publish.toForms" : "publish.makeForm");
   return (
     <>
-      {done} {t("publish.noForm")}{" "}
-      <Anchor component="button" fz="sm" onClick={go}>
-        {t("publish.toForms")}
+      {t("publish.noForm", { number })}{" "}
+      <Anchor component="button" fz="sm" ta="start" onClick={() => go(only)}>
+        {only ? t("publish.toForm", { form: only.name }) : several}
       </Anchor>
     </>
   );

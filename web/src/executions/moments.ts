@@ -1,3 +1,5 @@
+import { timeOfDay } from "@/kit/time";
+
 /** "Tue, 3 Mar, 10:00", in the reader's own zone; with the year where it is not this one. */
 export function moment(at: string, now: number, language: string): string {
   const date = new Date(at);
@@ -7,13 +9,11 @@ export function moment(at: string, now: number, language: string): string {
     day: "numeric",
     month: "short",
     ...(thisYear ? {} : { year: "numeric" }),
-    hour: "numeric",
-    minute: "2-digit",
+    ...timeOfDay(language),
   }).format(date);
 }
 
 /** "10:00:05", for what happened within seconds of each other. */
 export function clockTime(at: string, language: string): string {
-  const parts = { hour: "numeric", minute: "2-digit", second: "2-digit" } as const;
-  return new Intl.DateTimeFormat(language, parts).format(new Date(at));
+  return new Intl.DateTimeFormat(language, { ...timeOfDay(language), second: "2-digit" }).format(new Date(at));
 }

@@ -2,6 +2,7 @@ import { SegmentedControl, Stack, Table, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "./MailBody.module.css";
+import { mailDocument } from "./mailDocument";
 
 interface MailBodyProps {
   html: string | null;
@@ -33,7 +34,9 @@ export function MailBody({ html, text, headers = [], title }: MailBodyProps) {
           data={sides.map((name) => ({ value: name, label: t(`mail.side.${name}`) }))}
         />
       )}
-      {side === "html" && <iframe className={classes["frame"]} sandbox="" srcDoc={html ?? ""} title={title} />}
+      {side === "html" && (
+        <iframe className={classes["frame"]} sandbox="" srcDoc={mailDocument(html ?? "")} title={title} />
+      )}
       {side === "text" && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be reached by keyboard
         <pre className={classes["text"]} tabIndex={0}>

@@ -48,16 +48,23 @@ export function relative(fromNowMs: number, language: string): string {
   return unit === "second" ? format.format(0, "second") : format.format(Math.round(seconds / length), unit);
 }
 
-/** "Mon, 2 March 2026, 10:00 CET", in the reader's own zone. */
-export function absolute(at: string | number, language: string): string {
+/** How the time of day is said everywhere: "8:31 AM", or "08:31" in languages that count to 24; else the browser takes the one
+ * or the other by what stands beside it. */
+export function timeOfDay(language: string): Intl.DateTimeFormatOptions {
+  const { hour12 } = new Intl.DateTimeFormat(language, { hour: "numeric" }).resolvedOptions();
+  return { hour: hour12 ? "numeric" : "2-digit", minute: "2-digit" };
+}
+
+/** "Mon, 2 March 2026, 10:00 CET", in the reader's own zone, or in one that is given. */
+export function absolute(at: string | number, language: string, timeZone?: string): string {
   return new Intl.DateTimeFormat(language, {
     weekday: "short",
     day: "numeric",
     month: "long",
     year: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
+    ...timeOfDay(language),
     timeZoneName: "short",
+    ...(timeZone === undefined ? {} : { timeZone }),
   }).format(new Date(at));
 }
 

@@ -1,7 +1,7 @@
 import { Tooltip } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useSession } from "@/account/session";
-import { absolute } from "@/kit/time";
+import { absolute, timeOfDay } from "@/kit/time";
 import { LineDetails } from "./LineDetails";
 import { firstNameOf, type Lead, type Line, STATUSES } from "./lead";
 import { LOOKS } from "./lineLooks";
@@ -43,9 +43,9 @@ export function TimelineLine({ line, lead }: { line: Line; lead: Lead }) {
 function Moment({ at }: { at: string }) {
   const { t, i18n } = useTranslation("leads");
   const workspace = useSession().data?.workspace;
-  const time = new Intl.DateTimeFormat(i18n.language, { hour: "2-digit", minute: "2-digit" }).format(new Date(at));
+  const time = new Intl.DateTimeFormat(i18n.language, timeOfDay(i18n.language)).format(new Date(at));
   const here = absolute(at, i18n.language);
-  const there = workspace ? inZone(at, i18n.language, workspace.timeZone) : here;
+  const there = workspace ? absolute(at, i18n.language, workspace.timeZone) : here;
   const label = there === here ? here : `${here}\n${t("inWorkspace", { moment: there })}`;
   return (
     <Tooltip label={label} events={{ hover: true, focus: true, touch: true }} multiline maw={320} classNames={TIP}>
@@ -57,16 +57,3 @@ function Moment({ at }: { at: string }) {
 }
 
 const TIP = { tooltip: classes["tip"] ?? "" };
-
-function inZone(at: string, language: string, timeZone: string): string {
-  return new Intl.DateTimeFormat(language, {
-    weekday: "short",
-    day: "numeric",
-    month: "long",
-    year: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-    timeZoneName: "short",
-    timeZone,
-  }).format(new Date(at));
-}

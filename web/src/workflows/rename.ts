@@ -14,6 +14,7 @@ export function useRename(workflow: WorkflowSummary, onDone: () => void) {
     },
   });
   const to = (typed: string) => {
+    if (isPending) return; // its input is put out of use meanwhile, and so left: that asks for the same once more
     const name = typed.trim();
     if (name === "" || name === workflow.name) onDone();
     else mutate({ params: { path: { workflowId: workflow.id } }, body: { revision: workflow.revision, name } });

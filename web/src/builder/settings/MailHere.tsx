@@ -51,6 +51,7 @@ function Writing({ node, set, workflowId, height, enlarge }: WritingProps) {
   const problems = useBuilder((state) => state.problems);
   const variables = useVariables(workflowId);
   const insert = useRef<(text: string) => void>(undefined);
+  const line = useRef<HTMLInputElement>(null);
   const setting = textSetting(node.type);
   const value = textOf(node.config[setting]);
   const subject = textOf(node.config["emailSubject"]);
@@ -60,6 +61,7 @@ function Writing({ node, set, workflowId, height, enlarge }: WritingProps) {
     <>
       {hasSubject(node.type, node.config) && (
         <TextInput
+          ref={line}
           label={t("settings.emailSubject.title")}
           placeholder={defaultSubject(node.type)}
           value={subject}
@@ -67,12 +69,7 @@ function Writing({ node, set, workflowId, height, enlarge }: WritingProps) {
           error={problemAt(problems, node.key, "emailSubject")}
           onChange={(event) => set({ emailSubject: event.currentTarget.value || undefined })}
           rightSection={
-            <VariableMenu
-              variables={variables}
-              insert={(name) =>
-                set({ emailSubject: `${subject}${subject && !subject.endsWith(" ") ? " " : ""}${name}` })
-              }
-            />
+            <VariableMenu variables={variables} insert={(name) => line.current && put(line.current, name)} />
           }
         />
       )}
@@ -106,4 +103,12 @@ function Writing({ node, set, workflowId, height, enlarge }: WritingProps) {
       </Input.Wrapper>
     </>
   );
+}
+
+/** Puts a text into a line where its cursor is, and leaves the keyboard right after it. */
+function put(line: HTMLInputElement, text: string): void {
+  const { selectionStart, selectionEnd, value } = line;
+  line.setRangeText(text, selectionStart ?? value.length, selectionEnd ?? value.length, "end");
+  line.dispatchEvent(new Event("input", { bubbles: true })); // as if it was typed
+  line.focus();
 }

@@ -1,5 +1,6 @@
 import { Skeleton, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { mailDocument } from "@/kit/mailDocument";
 import classes from "../builder.module.css";
 import { usePreview } from "./mail";
 
@@ -23,7 +24,7 @@ export function MailPreview({ workflowId, subject, html, height }: MailPreviewPr
       <iframe
         className={classes["preview"]}
         sandbox=""
-        srcDoc={preview.html}
+        srcDoc={mailDocument(preview.html)}
         title={t("mail.preview")}
         style={{ flex: 1 }}
       />

@@ -3,11 +3,11 @@ import { IconBraces } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Variable } from "@/kit/source/Source";
 
-/** What a mail can say of its lead, put in where it is being written. */
+/** What a mail can say of its lead, put in where it is being written, which is where `insert` leaves the keyboard. */
 export function VariableMenu({ variables, insert }: { variables: Variable[]; insert: (text: string) => void }) {
   const { t } = useTranslation("builder");
   return (
-    <Menu width={280} position="bottom-end">
+    <Menu width={280} position="bottom-end" returnFocus={false}>
       <Menu.Target>
         <Tooltip label={t("mail.variables")}>
           <ActionIcon variant="subtle" color="gray" aria-label={t("mail.variables")}>

@@ -2,7 +2,7 @@ import { ActionIcon, Collapse, Group, Text } from "@mantine/core";
 import { useDisclosure, useMediaQuery } from "@mantine/hooks";
 import { IconAdjustments, IconFlask } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { useNow } from "@/kit/time";
+import { absolute, timeOfDay, useNow } from "@/kit/time";
 import { Tour } from "../tour/Tour";
 import { TourButton } from "../tour/TourButton";
 import classes from "./Bar.module.css";
@@ -57,8 +57,7 @@ function Now({ short }: { short: boolean }) {
     ...(!short && { weekday: "short" }),
     day: "numeric",
     month: "short",
-    hour: "2-digit",
-    minute: "2-digit",
+    ...timeOfDay(i18n.language),
   }).format(now);
   return (
     <Group gap={8} wrap="nowrap" className={classes["now"] ?? ""}>
@@ -70,7 +69,7 @@ function Now({ short }: { short: boolean }) {
         component="time"
         fz="sm"
         dateTime={now.toISOString()}
-        title={t("bar.now", { now: now.toLocaleString(i18n.language) })}
+        title={t("bar.now", { now: absolute(now.getTime(), i18n.language) })}
       >
         {shown}
       </Text>

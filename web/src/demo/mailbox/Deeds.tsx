@@ -1,14 +1,18 @@
 import { Button, Group, Stack, Text } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
 import { IconCalendarPlus, IconCornerUpLeft } from "@tabler/icons-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
 import { usePageKeys } from "@/kit/keys";
-import { personOf } from "./conversations";
+import { personOf, signOf } from "./conversations";
 import type { CapturedMail } from "./Mail";
 import { Reply } from "./Reply";
+import { useReplies } from "./replies";
 import { Unsubscribe } from "./Unsubscribe";
 import { useDeeds } from "./useDeeds";
+
+/** Whether a reply is being written: not, begun now, or begun before and still there. */
+type Writing = "no" | "now" | "kept";
 
 /** What the mail's reader can do, done in the lead's place. */
 export function Deeds({ mail }: { mail: CapturedMail }) {
@@ -25,18 +29,19 @@ export function Deeds({ mail }: { mail: CapturedMail }) {
 function Ours({ mail, leadId }: { mail: CapturedMail; leadId: string }) {
   const { t } = useTranslation("demo");
   const { reply, book, leave, path } = useDeeds(mail);
-  const [writing, write] = useDisclosure(false);
+  const sign = signOf(mail);
+  const [writing, write] = useState<Writing>(sign in useReplies.getState().written ? "kept" : "no");
   const lead = api.useQuery("get", "/api/v1/leads/{leadId}", { params: { path: { leadId } } });
   const name = personOf(mail);
-  usePageKeys([["r", write.open]]);
+  usePageKeys([["r", () => write("now")]]);
   return (
     <Stack gap="sm" component="section" aria-label={t("deeds.label", { name })}>
       <Group gap="xs">
         <Button
           size="sm"
           leftSection={<IconCornerUpLeft size={16} aria-hidden />}
-          onClick={write.toggle}
-          aria-expanded={writing}
+          onClick={() => write(writing === "no" ? "now" : "no")}
+          aria-expanded={writing !== "no"}
         >
           {t("deeds.reply")}
         </Button>
@@ -58,7 +63,17 @@ function Ours({ mail, leadId }: { mail: CapturedMail; leadId: string }) {
           />
         )}
       </Group>
-      {writing && <Reply name={name} path={path} reply={reply} close={write.close} />}
+      {writing !== "no" && (
+        <Reply
+          key={writing}
+          sign={sign}
+          name={name}
+          path={path}
+          reply={reply}
+          focused={writing === "now"}
+          close={() => write("no")}
+        />
+      )}
     </Stack>
   );
 }

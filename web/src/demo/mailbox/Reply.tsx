@@ -1,25 +1,33 @@
 import { Button, Group, Textarea } from "@mantine/core";
 import { getHotkeyHandler } from "@mantine/hooks";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { fieldErrors } from "@/api/problem";
+import { noteWritten, useReplies } from "./replies";
 import type { useDeeds } from "./useDeeds";
 
 type Deeds = ReturnType<typeof useDeeds>;
 
 interface ReplyProps {
+  /** Of the mail that is answered. */
+  sign: string;
   name: string;
   path: Deeds["path"];
   reply: Deeds["reply"];
+  /** Whether the keyboard goes there. */
+  focused: boolean;
   close: () => void;
 }
 
 /** What the lead writes back. */
-export function Reply({ name, path, reply, close }: ReplyProps) {
+export function Reply({ sign, name, path, reply, focused, close }: ReplyProps) {
   const { t } = useTranslation(["demo", "kit"]);
-  const [text, setText] = useState("");
+  const text = useReplies((state) => state.written[sign] ?? "");
+  const giveUp = () => {
+    noteWritten(sign, "");
+    close();
+  };
   const send = () => {
-    if (text.trim()) reply.mutate({ params: { path }, body: { text } }, { onSuccess: close });
+    if (text.trim()) reply.mutate({ params: { path }, body: { text } }, { onSuccess: giveUp });
   };
   return (
     <form
@@ -34,11 +42,10 @@ export function Reply({ name, path, reply, close }: ReplyProps) {
         autosize
         minRows={3}
         maxLength={2000}
-        data-autofocus
-        autoFocus
+        autoFocus={focused}
         value={text}
         error={fieldErrors(reply.error)["text"]}
-        onChange={(event) => setText(event.currentTarget.value)}
+        onChange={(event) => noteWritten(sign, event.currentTarget.value)}
         onKeyDown={getHotkeyHandler([
           ["mod+Enter", send],
           ["Escape", close],
@@ -48,7 +55,7 @@ export function Reply({ name, path, reply, close }: ReplyProps) {
         <Button size="sm" type="submit" loading={reply.isPending} disabled={!text.trim()}>
           {t("deeds.send")}
         </Button>
-        <Button size="sm" variant="subtle" onClick={close}>
+        <Button size="sm" variant="subtle" onClick={giveUp}>
           {t("kit:cancel")}
         </Button>
       </Group>

@@ -4,16 +4,16 @@
  * to a place on this very page, which then follows the real link on the person's behalf.
  */
 
+import { MAIL_LETTERS } from "@/kit/mailDocument";
+
 interface Link {
   url: string;
 }
 
 const PIXEL = /\/t\/o\/[\w-]{22}\.gif$/;
 const FOLLOWED = /^link-(\d+)$/;
-/** Mail programs give mails a white ground and letters of their own; what the mail says itself comes later and wins. */
-const GROUND =
-  ":root{color-scheme:light;background:#fff;color:#1c2426}" +
-  "body{margin:20px;font:15px/1.6 system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif;overflow-wrap:anywhere}";
+/** Mail programs give mails a white ground; what the mail says itself comes later and wins. */
+const GROUND = `:root{color-scheme:light;background:#fff;color:#1c2426}${MAIL_LETTERS}`;
 
 /** The mail's HTML for a frame on the page `here`; `links` are those it may lead to, in their order. */
 export function framed(html: string, links: readonly Link[], here: string): string {

@@ -1,4 +1,5 @@
-import { CloseButton, Group, Progress, Stack, Text, Title } from "@mantine/core";
+import { ActionIcon, CloseButton, Group, Progress, Stack, Text, Title } from "@mantine/core";
+import { IconArrowBarToLeft, IconArrowBarToRight } from "@tabler/icons-react";
 import { useLocation } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,7 +8,7 @@ import { useNow } from "@/kit/time";
 import { useDemoClock } from "../clock";
 import { Action } from "./Action";
 import { useProgress } from "./facts";
-import { begin, change, useTour } from "./state";
+import { begin, change, type Side, useTour } from "./state";
 import { STEPS } from "./steps";
 import classes from "./Tour.module.css";
 
@@ -31,6 +32,13 @@ function useWelcome(workspace: string | undefined): void {
   }, [welcome]);
 }
 
+/** Where it was moved to; until then at the right, but for the page of an execution, which has its picture there. */
+function useSide(): Side {
+  const { pathname } = useLocation();
+  const moved = useTour((state) => state.tour?.side);
+  return moved ?? (pathname.startsWith("/executions/") ? "left" : "right");
+}
+
 function Card() {
   const { t } = useTranslation("demo");
   const { step, execution, mailId } = useProgress();
@@ -38,9 +46,12 @@ function Card() {
   const done = step === "over" ? STEPS.length : STEPS.indexOf(step);
   const shown = Math.min(done + 1, STEPS.length);
   const leave = () => change({ open: false });
+  const side = useSide();
+  const other = side === "left" ? "right" : "left";
   return (
     <section
       className={classes["card"]}
+      data-side={side}
       aria-label={t("tour.label")}
       onKeyDown={(event) => {
         if (event.key === "Escape") leave();
@@ -52,7 +63,19 @@ function Card() {
           <Text fz="xs" c="dimmed">
             {step === "over" ? t("tour.done") : t("tour.step", { step: shown, steps: STEPS.length })}
           </Text>
-          <CloseButton size="sm" onClick={leave} aria-label={t("tour.leave")} />
+          <Group gap={2} wrap="nowrap">
+            <ActionIcon
+              className={classes["aside"] ?? ""}
+              variant="subtle"
+              color="gray"
+              size="sm"
+              onClick={() => change({ side: other })}
+              aria-label={t(`tour.${other}`)}
+            >
+              {side === "left" ? <IconArrowBarToRight size={16} /> : <IconArrowBarToLeft size={16} />}
+            </ActionIcon>
+            <CloseButton size="sm" onClick={leave} aria-label={t("tour.leave")} />
+          </Group>
         </Group>
         <Stack gap={4} aria-live="polite">
           <Title order={2} fz={16}>

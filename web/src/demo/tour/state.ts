@@ -10,7 +10,11 @@ interface Tour {
   startedAt: number;
   executionId?: string;
   seen: Seen[];
+  /** The side of the window it was moved to, if it was. */
+  side?: Side;
 }
+
+export type Side = "left" | "right";
 
 const KEPT = "flowtrack.tour";
 

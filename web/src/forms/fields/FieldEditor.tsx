@@ -1,6 +1,6 @@
 import { Checkbox, Select, SimpleGrid, Stack, Textarea, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { type Edited, type FieldFaults, keyOf, TYPES } from "./fields";
+import { type Edited, type FieldFaults, relabelled, TYPES } from "./fields";
 
 interface FieldEditorProps {
   field: Edited;
@@ -15,10 +15,6 @@ const WITHOUT_PLACEHOLDER = new Set(["select", "checkbox", "hidden", "date"]);
 export function FieldEditor({ field, others, faults, onChange }: FieldEditorProps) {
   const { t } = useTranslation("forms");
   const set = (part: Partial<Edited>) => onChange({ ...field, ...part });
-  const rename = (label: string) => {
-    const follows = field.knownKey === undefined && field.key === keyOf(field.label, others);
-    set({ label, ...(follows ? { key: keyOf(label, others) } : {}) });
-  };
   const visible = field.type !== "hidden";
   return (
     <Stack gap="md" px="lg" pb="lg" pt={4}>
@@ -26,7 +22,7 @@ export function FieldEditor({ field, others, faults, onChange }: FieldEditorProp
         <TextInput
           label={t("fields.label")}
           value={field.label}
-          onChange={(event) => rename(event.currentTarget.value)}
+          onChange={(event) => onChange(relabelled(field, event.currentTarget.value, others))}
           error={faults.label}
           maxLength={200}
         />

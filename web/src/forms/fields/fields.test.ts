@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Edited, faultsOf, keyOf, moved, newField, same, sent, slugOf, suggestions } from "./fields";
+import { type Edited, faultsOf, keyOf, moved, newField, relabelled, same, sent, slugOf, suggestions } from "./fields";
 
 const named = (...keys: string[]): Edited[] => keys.map((key) => ({ ...newField([], key), id: key, key }));
 const keys = (fields: Edited[]) => fields.map((field) => field.key);
@@ -16,6 +16,19 @@ describe("keyOf", () => {
 
   it("takes none that another field has", () => {
     expect(keyOf("Budget", named("budget", "budget2"))).toBe("budget3");
+  });
+});
+
+describe("another label", () => {
+  it("gives a blank field another key, until it has one of its own", () => {
+    const blank = newField([], "New field");
+    expect(relabelled(blank, "How big?", []).key).toBe("howBig");
+    expect(relabelled({ ...blank, key: "size" }, "How big?", []).key).toBe("size");
+    expect(relabelled({ ...blank, knownKey: blank.key }, "How big?", []).key).toBe("newField");
+  });
+
+  it("leaves a usual field its key, by which workflows ask for it", () => {
+    expect(relabelled(newField([], "Budget", "budget"), "How much?", []).key).toBe("budget");
   });
 });
 

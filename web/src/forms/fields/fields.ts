@@ -4,8 +4,10 @@ import type { FieldBody, FieldType, FormView } from "../types";
 export interface Edited {
   id: string;
   key: string;
-  /** The key it has on the server; undefined for a new one, whose key follows its label. */
+  /** The key it has on the server; undefined for a new one. A new blank one has its key follow its label. */
   knownKey: string | undefined;
+  /** One of the usual fields: workflows and leads know it by its key, so that this is the same under any label. */
+  usual?: boolean;
   label: string;
   type: FieldType;
   required: boolean;
@@ -73,6 +75,7 @@ export function newField(fields: Edited[], label: string, suggested?: Suggested)
     id: `new-${made}`,
     key: suggested ?? keyOf(label, fields),
     knownKey: undefined,
+    usual: suggested !== undefined,
     label,
     type: suggested ? KINDS[suggested] : "text",
     required: suggested === "email" || suggested === "name",
@@ -80,6 +83,12 @@ export function newField(fields: Edited[], label: string, suggested?: Suggested)
     placeholder: "",
     helpText: "",
   };
+}
+
+/** The field under another label. */
+export function relabelled(field: Edited, label: string, others: Edited[]): Edited {
+  const follows = field.knownKey === undefined && !field.usual && field.key === keyOf(field.label, others);
+  return { ...field, label, ...(follows ? { key: keyOf(label, others) } : {}) };
 }
 
 /** The fields as the API takes them. */

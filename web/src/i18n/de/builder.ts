@@ -141,8 +141,6 @@ export const builder = {
     copyName: "{{name}} (meine Änderungen)",
   },
   publish: {
-    noForm: "Noch startet ihn kein Formular.",
-    toForms: "Eines wählen",
     go: "Veröffentlichen",
     title: "„{{name}}“ veröffentlichen?",
     means:
@@ -158,6 +156,11 @@ export const builder = {
     same: "Der Entwurf ist genau das, was veröffentlicht ist.",
     unsaved: "Der Entwurf konnte nicht gespeichert werden und wurde deshalb nicht veröffentlicht.",
     done: "Version {{number}} ist veröffentlicht. Neue Leads durchlaufen sie von jetzt an.",
+    noForm:
+      "Version {{number}} ist veröffentlicht. Noch startet kein Formular den Workflow; so kommt niemand über eines hinein.",
+    toForm: "Lassen Sie „{{form}}“ ihn starten, in dessen Einstellungen",
+    toForms: "Öffnen Sie ein Formular, und wählen Sie diesen Workflow in dessen Einstellungen",
+    makeForm: "Legen Sie ein Formular an, und wählen Sie diesen Workflow dafür",
   },
   problems: {
     title: "Zu prüfen",
@@ -194,8 +197,8 @@ export const builder = {
   onward: {
     title: "Was danach kommt",
     end: "Hier endet der Weg.",
-    lead: "Führt zu …",
-    another: "Führt außerdem zu …",
+    lead: "Verbinden mit …",
+    another: "Außerdem verbinden mit …",
     parallel: "{{count}} Wege gehen nebeneinander weiter; ein Lead geht sie alle.",
     part: "Diesen Weg wegnehmen",
     partFrom: "Den Weg zu „{{node}}“ wegnehmen",

@@ -64,7 +64,10 @@ export const dashboard = {
     allDone: "Alles ist eingerichtet",
     hide: "Ausblenden",
     done: "Erledigt",
-    sender: { title: "Sagen Sie, wer Sie sind", text: "Name und Anschrift des Absenders, die in jeder E-Mail stehen." },
+    sender: {
+      title: "Sagen Sie, wer Sie sind",
+      text: "Name und E-Mail-Adresse des Absenders und die Postanschrift, die in jeder E-Mail stehen muss.",
+    },
     mail: { title: "E-Mail verbinden", text: "Gmail oder der Mailserver, den Sie haben." },
     workflow: {
       title: "Workflow veröffentlichen",

@@ -86,7 +86,7 @@ export const demo = {
     placeholder: "Ja, lassen Sie uns sprechen! Passt Donnerstag?",
     send: "Antwort senden",
     replied: "{{name}} hat geantwortet",
-    repliedText: "Was auf eine Antwort wartet, geht weiter.",
+    repliedText: "Sie steht im Verlauf des Leads. Workflows, die nach einer Antwort fragen, sehen sie.",
     book: "Termin buchen",
     booked: "{{name}} hat einen Termin gebucht",
     bookedText: "Wie über den Link in der Mail.",
@@ -110,6 +110,8 @@ export const demo = {
     label: "Rundgang durch die Demo",
     step: "Schritt {{step}} von {{steps}}",
     leave: "Rundgang verlassen",
+    left: "Nach links rücken",
+    right: "Nach rechts rücken",
     done: "Erledigt",
     send: {
       title: "Ein Lead kommt herein",

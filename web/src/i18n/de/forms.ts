@@ -16,7 +16,7 @@ export const forms = {
   last: "Letzte",
   open: "Seite öffnen",
   default: "Standardformular",
-  defaultHint: "Gilt, wo eine Adresse kein Formular nennt.",
+  defaultHint: "Nimmt an, was an die kurze Adresse des Arbeitsbereichs geht, die kein Formular nennt.",
   closed: "Geschlossen",
   back: "Alle Formulare",
   startsNothingYet: "{{name}} (nicht veröffentlicht: startet noch nichts)",
@@ -155,7 +155,8 @@ export const forms = {
     workflowHint: "Was eingesandt wird, startet ihn.",
     workflowNone: "Keiner: Eingesandtes bleibt erhalten, gestartet wird nichts",
     default: "Standardformular",
-    defaultHint: "Gilt, wo eine Adresse nur den Arbeitsbereich nennt. Eines ist es.",
+    defaultHint:
+      "Programme können an eine kurze Adresse senden, die nur den Arbeitsbereich nennt: /api/v1/forms/public/<arbeitsbereich>/submit. Das Standardformular nimmt es an. Nur ein Formular kann es sein: Hier eingeschaltet, ist es beim anderen aus.",
     saved: "Das Formular ist gespeichert.",
     open: "Einsendungen annehmen",
     openText: "Das Formular nimmt an, was gesendet wird.",

@@ -127,8 +127,6 @@ export const builder = {
     copyName: "{{name}} (my changes)",
   },
   publish: {
-    noForm: "No form starts it yet.",
-    toForms: "Choose one",
     go: "Publish",
     title: "Publish “{{name}}”?",
     means: "The draft becomes a version of its own that never changes. Whoever comes in from now on goes through it.",
@@ -142,6 +140,10 @@ export const builder = {
     same: "The draft is just what is published.",
     unsaved: "The draft could not be saved, so it was not published.",
     done: "Version {{number}} is published. New leads go through it from now on.",
+    noForm: "Version {{number}} is published. No form starts it yet, so nobody comes in by one.",
+    toForm: "Have “{{form}}” start it, in its settings",
+    toForms: "Open a form, and choose this workflow in its settings",
+    makeForm: "Make a form, and choose this workflow for it",
   },
   problems: {
     title: "To look at",
@@ -178,8 +180,8 @@ export const builder = {
   onward: {
     title: "What comes next",
     end: "The path ends here.",
-    lead: "Lead to …",
-    another: "Lead to another one as well …",
+    lead: "Connect to …",
+    another: "Connect to another one as well …",
     parallel: "{{count}} paths go on side by side; a lead goes along all of them.",
     part: "Take this path away",
     partFrom: "Take away the path to “{{node}}”",

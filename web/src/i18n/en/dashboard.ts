@@ -60,7 +60,10 @@ export const dashboard = {
     allDone: "You are all set",
     hide: "Put this away",
     done: "Done",
-    sender: { title: "Say who you are", text: "The sender’s name and address that stand in every mail." },
+    sender: {
+      title: "Say who you are",
+      text: "The sender’s name and address, and the postal address that must stand in every mail.",
+    },
     mail: { title: "Connect your mail", text: "Gmail, or the mail server that you have." },
     workflow: { title: "Publish a workflow", text: "Take one from the gallery, or draw your own." },
     form: { title: "Make a form", text: "And choose the workflow that it starts." },

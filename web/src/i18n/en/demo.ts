@@ -85,7 +85,7 @@ export const demo = {
     placeholder: "Yes, let us talk! Is Thursday fine?",
     send: "Send the reply",
     replied: "{{name}} has replied",
-    repliedText: "What waits for a reply goes on.",
+    repliedText: "It is on the lead’s timeline. Workflows that ask for a reply will see it.",
     book: "Book a meeting",
     booked: "{{name}} has booked a meeting",
     bookedText: "As if by the link in the mail.",
@@ -109,6 +109,8 @@ export const demo = {
     label: "Tour of the demo",
     step: "Step {{step}} of {{steps}}",
     leave: "Leave the tour",
+    left: "Move it to the left",
+    right: "Move it to the right",
     done: "Done",
     send: {
       title: "A lead comes in",

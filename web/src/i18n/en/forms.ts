@@ -16,7 +16,7 @@ export const forms = {
   last: "Last",
   open: "Open its page",
   default: "Default form",
-  defaultHint: "Taken where an address names no form.",
+  defaultHint: "Takes in what is sent to the workspace’s short address, which names no form.",
   closed: "Closed",
   back: "All forms",
   startsNothingYet: "{{name}} (not published: starts nothing yet)",
@@ -155,7 +155,8 @@ export const forms = {
     workflowHint: "What is sent in starts it.",
     workflowNone: "None: what is sent is kept, and nothing starts",
     default: "Default form",
-    defaultHint: "Taken where an address names the workspace alone. One form is.",
+    defaultHint:
+      "Programs can send to a short address that names only the workspace, /api/v1/forms/public/<workspace>/submit. The default form takes that in. Only one form can be it: switched on here, it is off at the other.",
     saved: "The form is saved.",
     open: "Taking submissions",
     openText: "The form takes in what is sent.",

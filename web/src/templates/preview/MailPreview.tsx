@@ -1,10 +1,10 @@
 import { Group, SegmentedControl, Stack, Switch, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { mailDocument } from "@/kit/mailDocument";
 import { Failure, Loading } from "@/kit/states";
 import type { Preview } from "../data";
 import classes from "../templates.module.css";
-import { mailDocument } from "./document";
 
 type View = "desktop" | "phone" | "text";
 
