@@ -141,6 +141,9 @@ class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._end_streams()
         await super().shutdown(sockets)
+        for left in list(self.server_state.connections):  # it came while the others were closed, or answers for ever
+            left.transport.abort()
+        await asyncio.sleep(0)  # an abort takes effect in the next round
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

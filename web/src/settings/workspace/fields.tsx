@@ -3,7 +3,7 @@ import type { UseFormReturnType } from "@mantine/form";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Section } from "@/kit/Section";
-import { useNow } from "@/kit/time";
+import { timeOfDay, useNow } from "@/kit/time";
 import type { Values } from "./values";
 
 interface FieldsProps {
@@ -36,7 +36,7 @@ function TimeZone({ form }: FieldsProps) {
   const now = useNow();
   const zone = form.values.timeZone;
   const zones = [...new Set(["UTC", zone, ...Intl.supportedValuesOf("timeZone")])].filter(Boolean);
-  const time = new Intl.DateTimeFormat(i18n.language, { timeZone: zone, hour: "numeric", minute: "2-digit" });
+  const time = new Intl.DateTimeFormat(i18n.language, { timeZone: zone, ...timeOfDay(i18n.language) });
   return (
     <Select
       label={t("workspace.timeZone")}
