@@ -63,7 +63,8 @@ async def a_row(stage: Stage, name: str, *, by_redis: bool = False) -> Row:
 
 async def test_sqlite_killed_and_with_a_server_that_drops_mails(tmp_path: Path) -> None:
     async with a_stage_at(f"sqlite:///{tmp_path / 'flowtrack.sqlite3'}") as stage:
-        assert (await a_row(stage, "kill")).done == ("6 × kill -9 of 'up'",)
+        # On a slow machine a mail may be under way at two of them: then a person is asked, and that is told as well.
+        assert "6 × kill -9 of 'up'" in (await a_row(stage, "kill")).done
         dropped = (await a_row(stage, "smtp-drop")).figures
         assert dropped
         assert dropped.second_copies == dropped.doubts > 0
