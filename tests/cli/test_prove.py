@@ -61,8 +61,8 @@ def ask(url: str, *statements: str) -> list[str]:
 
 
 def until(fulfilled: Callable[[], bool]) -> None:
-    """Wait for something of another process."""
-    end = time.monotonic() + PATIENCE_SECONDS
+    """Wait for something of another process, which may have a database to remove on a busy disk."""
+    end = time.monotonic() + 2 * PATIENCE_SECONDS
     while not fulfilled():
         assert time.monotonic() < end
         time.sleep(0.1)
