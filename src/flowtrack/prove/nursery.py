@@ -104,10 +104,14 @@ class _Helper:
 
     def serve(self, requests: IO[str], answers: IO[str]) -> None:
         gc.freeze()  # what is there now is shared with every child, as long as nobody counts it
-        for line in requests:
-            answers.write(f"{self._answer(json.loads(line))}\n")
-            answers.flush()
-        self._end()
+        try:
+            for line in requests:
+                answers.write(f"{self._answer(json.loads(line))}\n")
+                answers.flush()
+        except BrokenPipeError:  # whoever asked was killed before the answer
+            os.dup2(os.open(os.devnull, os.O_WRONLY), answers.fileno())  # what was not told is not tried again
+        finally:
+            self._end()
 
     def _answer(self, request: dict[str, Any]) -> int:
         if "wait" in request:
