@@ -139,6 +139,12 @@ def claim_offered(tx: Transaction, now: datetime, ids: Collection[str]) -> list[
     return _claimed(tx, _CLAIM_OFFERED, {"now": now, "due_by": now + A_MOMENT, "ids": list(ids)}) if ids else []
 
 
+def passed_over(tx: Transaction, now: datetime, ids: Collection[str]) -> list[str]:
+    """Those of these executions that could have been claimed: somebody has their rows locked at this moment, who is
+    writing into their inboxes, say. Whoever was brought them has to ask again: nobody else is told."""
+    return list(tx.execute(_PASSED_OVER, {"due_by": now, "ids": list(ids)}).scalars())
+
+
 def claim_due(
     tx: Transaction,
     now: datetime,
@@ -201,6 +207,11 @@ _CLAIM_OFFERED = (
     .where(_THESE, execution.c.lease_until.is_(None), execution.c.due_at <= bindparam("due_by", type_=_MOMENT))
     .order_by(execution.c.id)
     .with_for_update(skip_locked=True)
+)
+
+
+_PASSED_OVER = select(execution.c.id).where(
+    _THESE, execution.c.lease_until.is_(None), execution.c.due_at <= bindparam("due_by", type_=_MOMENT)
 )
 
 

@@ -7,7 +7,7 @@ in; the next turn takes all of it at once. A lone lead is served at once, a crow
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -27,6 +27,8 @@ from flowtrack.worker.versions import Versions
 
 POLL_SECONDS = 1.0
 """Work that nobody rang for (another process wrote it) is found within this long."""
+LOCKED_SECONDS = 0.05
+"""What was brought while somebody had it locked is asked for again after this long."""
 SHORTEST_REST_SECONDS = 0.02
 """What is due and can't be had, since others are just claiming it, is not looked for again before."""
 GRACE_SECONDS = 60.0
@@ -84,6 +86,7 @@ class Worker:
         # More is brought than there are places for. What was brought can't be overtaken, so every other claim takes
         # what is due straight from the database then, new leads first.
         self._overrun = False
+        self._passed_over: Sequence[str] = ()
         self._straight = False
         self._singly = 0  # so many turns are taken for one execution each
         self._found = 1  # how many were found to be at fault since a turn failed; none: the next failure waits
@@ -218,6 +221,9 @@ class Worker:
 
         result = await self._database.write(work)
         self._take_over(result, began)
+        if result.passed_over:
+            self._passed_over = result.passed_over
+            asyncio.get_running_loop().call_later(LOCKED_SECONDS, self._bell.set)
         return result
 
     def _let_go(self, key: str) -> None:
@@ -268,9 +274,11 @@ class Worker:
         if not patience or self._system.monotonic() >= self._next_look:
             self._next_look = self._system.monotonic() + POLL_SECONDS
             due_by = self._system.now() - patience * self._system.pace
-        offered = tuple(self._transport.offers(most))
+        again, self._passed_over = self._passed_over, ()
+        offered = tuple(self._transport.offers(max(most - len(again), 0)))
         self._overrun = len(offered) == most
-        return Wanted(most, tuple(key for key in offered if key not in busy), due_by, busy)
+        brought = dict.fromkeys((*again, *offered))
+        return Wanted(most, tuple(key for key in brought if key not in busy), due_by, busy)
 
     # Rest and trouble ---------------------------------------------------------------------------------
 
@@ -301,7 +309,7 @@ class Worker:
 
     async def _wind_down(self) -> None:
         """Let what is being sent come to its end, put it on record, and give back the rest."""
-        if brought := await self._transport.leave():
+        if brought := [*self._passed_over, *await self._transport.leave()]:
             await self._keeper.write(lambda _, tx: dispatch.take_out(tx, brought))
         if self._under_way:
             await asyncio.wait(list(self._under_way), timeout=GRACE_SECONDS)

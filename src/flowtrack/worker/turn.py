@@ -88,12 +88,14 @@ class Held:
 @dataclass(slots=True)
 class TurnResult:
     """What a turn leaves behind. ``touched`` are the executions it saved; those of them that are not in
-    ``held`` were let go. ``effects`` are to be performed. ``claimed`` says how many were taken."""
+    ``held`` were let go. ``effects`` are to be performed. ``claimed`` says how many were taken, and ``passed_over`` are
+    those that were brought and are to be asked for again."""
 
     held: dict[str, Held] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
     effects: list[Effect[Any]] = field(default_factory=list)
     claimed: int = 0
+    passed_over: Sequence[str] = ()
 
 
 class Turn:
@@ -159,6 +161,8 @@ class Turn:
 
     def _claim(self, wanted: Wanted) -> list[ClaimedExecution]:
         claimed = executions.claim_offered(self.tx, self.now, wanted.offered)
+        if missed := set(wanted.offered) - {item.id for item in claimed}:
+            self.result.passed_over = executions.passed_over(self.tx, self.now, missed)
         if wanted.due_by is not None:
             most = wanted.most - len(claimed)
             claimed += executions.claim_due(
